@@ -1,0 +1,8 @@
+"""The site as an app: it holds the commands, the start page, the demo and their texts."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "ip_site"
+    label = "ip_site"

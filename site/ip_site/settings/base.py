@@ -1,0 +1,130 @@
+"""What every environment shares."""
+
+from ip_site.settings.database import database
+from ip_site.settings.environment import DATA_DIR, env, exists
+from ip_site.settings.languages import *  # noqa: F403
+from ip_site.settings.logs import LOGGING as LOGGING
+from ip_site.settings.security import *  # noqa: F403
+
+
+def _built(*names: str) -> list[str]:
+    """The dotted names whose modules exist already: rooms are raised one at a time."""
+    return [name for name in names if exists(name.rpartition(".")[0])]
+
+
+def _plugins() -> list[str]:
+    """The plugins that can be loaded; a broken one is quarantined by the loader and the site still starts."""
+    if exists("ip_core.plugins.loader"):
+        from ip_core.plugins.loader import installed_apps
+
+        return list(installed_apps())
+    return [f"plugins.{name}" for name in ("intake", "consent", "plan") if exists(f"plugins.{name}.apps")]
+
+
+DEBUG = False
+DEMO = env.bool("MEDVIRK_DEMO", default=False)
+ALLOWED_HOSTS: list[str] = env.list("MEDVIRK_ALLOWED_HOSTS", default=[])
+
+ROOT_URLCONF = "ip_site.urls"
+WSGI_APPLICATION = "ip_site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "ip_core.Account"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "my-page"
+
+INSTALLED_APPS = [
+    *_built("ip_site.apps.SiteConfig"),
+    *_plugins(),
+    *[app for app in ("handbook", "theme") if exists(f"{app}.apps")],
+    "ip_core",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",  # is the app modelsearch: naming that one too breaks at the first write to an index
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "simple_history",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "ip_site.not_found.NotFoundMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "ip_site.security.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *_built("ip_core.clock.ClockMiddleware"),
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    *_built("ip_core.municipalities.middleware.MunicipalityMiddleware"),
+    "ip_site.locale_middleware.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *_built(
+        "ip_core.people.middleware.ActorMiddleware",
+        "ip_core.access.middleware.ReadLogMiddleware",
+        "ip_core.access.middleware.NotAllowedMiddleware",
+        "ip_core.plugins.gate.PluginGateMiddleware",
+    ),
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ip_site.context.frame",
+            ],
+        },
+    },
+]
+if exists("theme.forms"):
+    FORM_RENDERER = "theme.forms.MedvirkRenderer"
+
+DATABASES = {"default": database()}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"  # never served from here: files go through a view that asks ip_core.access
+MEDIA_ROOT = DATA_DIR / "media"
+
+EMAIL_CONFIG = env.email_url("MEDVIRK_EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("MEDVIRK_EMAIL_FROM", default="medvirk@localhost")
+
+WAGTAIL_SITE_NAME = "Medvirk"
+WAGTAILADMIN_BASE_URL = env.str("MEDVIRK_BASE_URL", default="http://localhost:8000")
+# Nothing is asked of other hosts: neither pictures of people nor news of versions.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+PLUGINS_STRICT = env.bool("MEDVIRK_PLUGINS_STRICT", default=False)
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,12 @@
+#!/usr/bin/env python
+"""Django's commands from a checkout: `python site/manage.py …` is `medvirk …` without an installation."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
+
+from ip_site.cli import main  # noqa: E402 - the root must be on the path first
+
+if __name__ == "__main__":
+    main()
