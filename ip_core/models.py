@@ -1,0 +1,55 @@
+"""Django looks for models here; each lives in its own package."""
+
+from ip_core.access.models import (
+    AccessEvent,
+    AccessGrant,
+    Consent,
+    ConsentSignature,
+    HiddenSection,
+    NamedHandler,
+)
+from ip_core.cases.models import Case, CoordinatorAppointment, Delivery, Event, Proceeding, ProceedingStep
+from ip_core.municipalities.models import Municipality, Organisation, Unit
+from ip_core.people.models import (
+    Account,
+    Guardianship,
+    Identity,
+    Membership,
+    Parenthood,
+    Person,
+    Representation,
+)
+# LATER from ip_core.plugins.models import PluginState
+from ip_core.procedures.models import AppealRule, InForce, LawReference, ProcedureVersion
+# LATER from ip_core.search.models import SearchEntry
+
+__all__ = (
+    "AccessEvent",
+    "AccessGrant",
+    "Account",
+    "AppealRule",
+    "Case",
+    "Consent",
+    "ConsentSignature",
+    "CoordinatorAppointment",
+    "Delivery",
+    "Event",
+    "Guardianship",
+    "HiddenSection",
+    "Identity",
+    "InForce",
+    "LawReference",
+    "Membership",
+    "Municipality",
+    "NamedHandler",
+    "Organisation",
+    "Parenthood",
+    "Person",
+    "PluginState",
+    "Proceeding",
+    "ProceedingStep",
+    "ProcedureVersion",
+    "Representation",
+    "SearchEntry",
+    "Unit",
+)

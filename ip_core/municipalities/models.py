@@ -1,0 +1,80 @@
+"""Places: the wall (Municipality) and those who employ people (Organisation, Unit)."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ip_core.enums import Language, UnitKind
+
+
+def default_languages() -> list[str]:
+    return [Language.BOKMAAL.value, Language.NYNORSK.value]
+
+
+class Municipality(models.Model):
+    """Kommune. Everything about a case lies inside exactly one."""
+
+    class WrittenForm(models.TextChoices):
+        BOKMAAL = "nb", "Bokmål"
+        NYNORSK = "nn", "Nynorsk"
+        NEUTRAL = "neutral", _("nøytral")
+
+    number = models.CharField(max_length=4, unique=True)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    written_form = models.CharField(max_length=7, choices=WrittenForm.choices)
+    languages = models.JSONField(default=default_languages)
+    site = models.OneToOneField(
+        "wagtailcore.Site", null=True, blank=True, on_delete=models.SET_NULL, related_name="municipality"
+    )
+    coordinating_unit_name = models.CharField(max_length=120)
+    contact_phone = models.CharField(max_length=20, blank=True)
+    contact_hours = models.CharField(max_length=80, blank=True)
+    contact_email = models.EmailField(blank=True)
+    is_practice = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name_plural = "municipalities"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def primary_language(self) -> str:
+        """The written form, or bokmål where the municipality is neutral."""
+        return "nn" if self.written_form == self.WrittenForm.NYNORSK else "nb"
+
+
+class Organisation(models.Model):
+    """Virksomhet: the municipality itself, a hospital trust, a private provider, a school owner.
+
+    Without a municipality it stands outside; its people get in only by a grant, an invitation or a question."""
+
+    name = models.CharField(max_length=120)
+    municipality = models.ForeignKey(
+        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations"
+    )
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """Enhet: where people work. A procedure step names a kind of unit, never a unit by name."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=UnitKind.choices)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

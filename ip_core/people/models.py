@@ -1,0 +1,217 @@
+"""People: who signs in (Account), who somebody is (Person), where she works, for whom she may act."""
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+
+from ip_core.enums import Language, Role
+from ip_core.history.models import Place, track
+from ip_core.municipalities.models import Unit
+from ip_core.people.encryption import EncryptedTextField, lookup_hash
+from ip_core.people.enums import Capacity
+
+
+class Person(models.Model):
+    """A human being. Someone who applies on paper has a Person and no Account."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    birth_date = models.DateField(null=True, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    national_id = EncryptedTextField(blank=True)
+    national_id_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    language = models.CharField(max_length=2, choices=Language.choices, blank=True)
+    died_at = models.DateTimeField(null=True, blank=True)
+
+    history = track(national=True)
+
+    class Meta:
+        ordering = ("family_name", "given_name")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.national_id_hash = lookup_hash(self.national_id) if self.national_id else ""
+        super().save(*args, **kwargs)
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years; 29 February counts as 1 March (ACCESS §1). None if the birth date is unknown."""
+        if self.birth_date is None:
+            return None
+        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
+
+    def history_place(self) -> Place:
+        return Place(municipality_id=None, case_uuid=None, scope=f"person:{self.uuid}")
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Account":
+        account = self.model(username=username, **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "Account":
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """Who signs in. Rights in Wagtail's administration hang here; rights in cases never do."""
+
+    username = models.CharField(max_length=150, unique=True)
+    email = models.EmailField(blank=True)
+    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def first_name(self) -> str:
+        return self.person.given_name if self.person else ""
+
+    @property
+    def last_name(self) -> str:
+        return self.person.family_name if self.person else ""
+
+    def get_full_name(self) -> str:
+        return self.person.name if self.person else self.username
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.username
+
+
+class Identity(models.Model):
+    """A sign-in at an OpenID provider: the pair (issuer, subject) is what stays the same."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("issuer", "subject"), name="identity_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} @ {self.issuer}"
+
+
+class PeriodQuerySet(models.QuerySet[Any]):
+    def valid_on(self, day: date) -> "PeriodQuerySet":
+        """Rows whose period [valid_from, valid_until] holds this day; a last day counts whole."""
+        return self.filter(Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+
+
+class Period(models.Model):
+    """Whole days: from the start of `valid_from` until local midnight after `valid_until`."""
+
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="%(class)s_period_forwards",
+            ),
+        )
+
+    def is_valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+class Membership(Period):
+    """Tilhørighet: a person has a role in a unit, for a period. The only source of professional bases."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    title = models.CharField(max_length=80, blank=True)
+    deputy_for = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="deputies")
+    capacity_cases = models.PositiveSmallIntegerField(default=0)
+
+    history = track(national=True)
+
+    class Meta(Period.Meta):
+        ordering = ("person__family_name", "person__given_name", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.label}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.title or self.get_role_display()}, {self.unit.name}"
+
+    def history_place(self) -> Place:
+        return Place(municipality_id=None, case_uuid=None, scope=f"person:{self.person.uuid}")
+
+
+class Parenthood(Period):
+    """Foreldreansvar. Without responsibility it gives nothing, but the own-case rule still follows it."""
+
+    parent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parent_of")
+    child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="child_of")
+    has_responsibility = models.BooleanField(default=True)
+
+    class Meta(Period.Meta):
+        constraints = (
+            *Period.Meta.constraints,
+            models.CheckConstraint(condition=~Q(parent=F("child")), name="parenthood_of_another"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.parent} – {self.child}"
+
+
+class Guardianship(Period):
+    """Vergemål. A mandate gives only what it has been translated into: objects, sections, signing."""
+
+    guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardian_of")
+    ward = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guarded_by")
+    scope = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.guardian} – {self.ward}"
+
+
+class Representation(Period):
+    """Fullmakt. `scope` lists "apply", "complain", "sign:<kind>" and section keys; it may be for one case."""
+
+    representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represents")
+    represented = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represented_by")
+    scope = models.JSONField(default=list)
+    case_uuid = models.UUIDField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.representative} – {self.represented}"
+
+
+__all__ = (
+    "Account",
+    "Capacity",
+    "Guardianship",
+    "Identity",
+    "Membership",
+    "Parenthood",
+    "Person",
+    "Representation",
+)
