@@ -32,11 +32,11 @@ def decrypt(stored: str) -> str:
 
 def lookup_hash(plain: str) -> str:
     """Keyed, so that the column can be searched but not guessed from all eleven-digit numbers."""
-    return hmac.new(settings.MEDVIRK_INDEX_KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(settings.INDEX_KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()
 
 
 def _keys() -> dict[str, bytes]:
-    return {key_id: hashlib.sha256(secret.encode()).digest() for key_id, secret in settings.MEDVIRK_FIELD_KEYS.items()}
+    return {key_id: hashlib.sha256(secret.encode()).digest() for key_id, secret in settings.FIELD_KEYS.items()}
 
 
 class EncryptedTextField(models.TextField):

@@ -12,3 +12,7 @@ ALLOWED_HOSTS = env.list("MEDVIRK_ALLOWED_HOSTS", default=[".localhost", "127.0.
 # Static files come straight from the packages: nothing to collect before the first page.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# A local installation seals identity numbers with its own stored secret; operation names its keys (production.py).
+FIELD_KEYS = {"local": SECRET_KEY}
+INDEX_KEY = SECRET_KEY

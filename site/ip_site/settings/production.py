@@ -9,6 +9,9 @@ from ip_site.settings.environment import env
 SECRET_KEY = env.str("MEDVIRK_SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("MEDVIRK_ALLOWED_HOSTS", default=[])
 _HTTPS = env.bool("MEDVIRK_HTTPS", default=True)
+# Keys that seal identity numbers, "id=secret;…"; the first seals, the others still open. The second makes them findable.
+FIELD_KEYS: dict[str, str] = env.dict("MEDVIRK_FIELD_KEYS", default={})
+INDEX_KEY = env.str("MEDVIRK_INDEX_KEY", default="")
 
 
 def _refuse(message: str) -> None:
@@ -21,6 +24,8 @@ if env.bool("MEDVIRK_DEBUG", default=False):
     _refuse("MEDVIRK_DEBUG=1 shows code and data to whoever causes an error. Remove it.")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
     _refuse("MEDVIRK_SECRET_KEY must be at least 50 random characters.")
+if not FIELD_KEYS or min(len(key) for key in FIELD_KEYS.values()) < 32 or len(INDEX_KEY) < 32:
+    _refuse("MEDVIRK_FIELD_KEYS and MEDVIRK_INDEX_KEY must hold secrets of at least 32 characters.")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     _refuse("MEDVIRK_ALLOWED_HOSTS must name the municipalities' host names, without *.")
 

@@ -29,3 +29,6 @@ else:
 
 # A misspelt variable in a template is an error in a test, silence in operation.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
+
+FIELD_KEYS = {"test": SECRET_KEY}
+INDEX_KEY = SECRET_KEY
