@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.insert(1, str(Path(__file__).resolve().parent.parent))
 
-from ip_site.cli import main  # noqa: E402 - the root must be on the path first
+from ip_site.cli import main
 
 if __name__ == "__main__":
     main()

@@ -3,7 +3,7 @@
 from ip_site.settings.database import database
 from ip_site.settings.environment import DATA_DIR, env, exists
 from ip_site.settings.languages import *  # noqa: F403
-from ip_site.settings.logs import LOGGING as LOGGING
+from ip_site.settings.logs import *  # noqa: F403
 from ip_site.settings.security import *  # noqa: F403
 
 

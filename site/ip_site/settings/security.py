@@ -15,7 +15,7 @@ STRICT_POLICY: dict[str, list[str]] = {
 }
 CONTENT_SECURITY_POLICY: dict[str, Any] = {"DIRECTIVES": STRICT_POLICY}
 
-# Wagtail's editor writes inline script and style, and shows previews in a frame. Still no eval, still only our own host.
+# Wagtail's editor writes inline script and style, and shows previews in a frame. Still no eval, only our own host.
 CMS_PATH = "/cms/"
 CMS_POLICY: dict[str, list[str]] = {
     "script-src": [SELF, UNSAFE_INLINE],

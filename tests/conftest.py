@@ -1,0 +1,74 @@
+"""What every test may lean on: its database, its caches, a browser, and catalogues that are up to date."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+
+from ip_site import catalogues
+from tests import database, requirements
+
+pytest_plugins = ["tests.browsing"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_stale()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests of the other database: they are run when the suite is run on that one."""
+    from django.db import connection
+
+    kept, left_out = [], []
+    for item in items:
+        mark = item.get_closest_marker("engine")
+        (left_out if mark and connection.vendor not in mark.args else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """xdist's workers skip in their own process; the reason travels in the report."""
+    if report.skipped and isinstance(report.longrepr, tuple):
+        name, found, reason = str(report.longrepr[2]).removeprefix("Skipped: ").partition(": ")
+        if found and name in {"postgres", "browser", "gettext"}:
+            requirements.lacking[name] = reason
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    from django.db import connection
+
+    terminalreporter.write_line(f"database: {connection.vendor}")
+    for name, reason in sorted(requirements.lacking.items()):
+        terminalreporter.write_line(f"not tested for want of {name}: {reason}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: object
+) -> Iterator[None]:
+    """A copy of the migrated template; pytest-django's own way would migrate for each run."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        copy = database.for_engine(worker)
+        copy.create()
+
+    def restore(case: TransactionTestCase) -> None:
+        copy.restore()
+
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = restore  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        copy.remove()
+
+
+@pytest.fixture(autouse=True)
+def _clean_caches() -> Iterator[None]:
+    """Wagtail caches its sites' root paths; a rolled-back site would live on in there."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()
