@@ -9,7 +9,7 @@ from ip_site.settings.environment import env
 SECRET_KEY = env.str("MEDVIRK_SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("MEDVIRK_ALLOWED_HOSTS", default=[])
 _HTTPS = env.bool("MEDVIRK_HTTPS", default=True)
-# Keys that seal identity numbers, "id=secret;…"; the first seals, the others still open. The second makes them findable.
+# Keys that seal identity numbers, "id=secret,id=secret": the first seals, the others still open. INDEX_KEY finds them.
 FIELD_KEYS: dict[str, str] = env.dict("MEDVIRK_FIELD_KEYS", default={})
 INDEX_KEY = env.str("MEDVIRK_INDEX_KEY", default="")
 
