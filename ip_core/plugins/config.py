@@ -1,0 +1,41 @@
+"""The AppConfig that every plugin's entry point names."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PluginConfig(AppConfig):
+    """A plugin's app: a name and a label, nothing else.
+
+    It has no `ready()`: what runs there runs for every municipality, whether the plugin is on in it or not.
+    """
+
+    default = False  # never picked up by its package's name: only through the entry point
+
+    def import_models(self) -> None:
+        """Import the models in a guard: a plugin whose models cannot load is quarantined, and the site starts."""
+        from ip_core.plugins import house
+
+        here = house.current()
+        slug = here.slug_of_label(self.label)
+        if slug is None:
+            super().import_models()
+            return
+        if not here.is_loaded(slug):  # what it requires fell out just before it
+            self._forget_models()
+            return
+        try:
+            super().import_models()
+        except (Exception, SystemExit) as error:
+            self._forget_models()
+            here.quarantine_models(slug, error)
+
+    def _forget_models(self) -> None:
+        """Leave nothing half registered: core models must not get relations from a model that does not work."""
+        self.apps.all_models[self.label].clear()
+        self.models = self.apps.all_models[self.label]
+        self.models_module = None
+        for key in [key for key in self.apps._pending_operations if key[0] == self.label]:
+            del self.apps._pending_operations[key]
+        self.apps.clear_cache()

@@ -1,0 +1,187 @@
+"""Phase A, first half: find the plugins in the installed distributions, and order them. Runs nothing of theirs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.machinery import ModuleSpec
+from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
+from pathlib import Path
+
+from packaging.version import Version
+
+from ip_core.plugins.enums import Reason
+from ip_core.plugins.exceptions import BadManifest
+from ip_core.plugins.house import Found, House
+from ip_core.plugins.manifest import read_manifest
+
+GROUP = "medvirk.plugins"
+CORE = "medvirk"
+Refusal = tuple[Reason, str]
+
+
+def installed() -> tuple[EntryPoint, ...]:
+    return tuple(entry_points(group=GROUP))
+
+
+def core_version() -> Version:
+    """The version of the Medvirk that runs here; 0 in a checkout that was never installed."""
+    try:
+        return Version(version(CORE))
+    except PackageNotFoundError:
+        return Version("0")
+
+
+def package_folder(dotted: str) -> Path | None:
+    """Where a package would be imported from, asked of the import system's finders without importing anything."""
+    where: Sequence[str] | None = None
+    name = ""
+    for part in dotted.split("."):
+        name = f"{name}.{part}" if name else part
+        spec = _spec(name, where)
+        if spec is None or spec.submodule_search_locations is None:
+            return None
+        where = list(spec.submodule_search_locations)
+    return Path(where[0]) if where else None
+
+
+def _spec(name: str, where: Sequence[str] | None) -> ModuleSpec | None:
+    for finder in sys.meta_path:
+        find = getattr(finder, "find_spec", None)
+        spec: ModuleSpec | None = find(name, where) if find else None
+        if spec is not None:
+            return spec
+    return None
+
+
+def look_at(entry: EntryPoint) -> tuple[Found, Refusal | None]:
+    """What an entry point says, and why it cannot be used, if it cannot."""
+    package = entry.module.rpartition(".")[0] or entry.module
+    found = Found(
+        slug=entry.name,
+        config=f"{entry.module}.{entry.attr}",
+        package=package,
+        distribution=entry.dist.name if entry.dist else "?",
+        distribution_version=entry.dist.version if entry.dist else "0",
+    )
+    folder = package_folder(package)
+    if folder is None:
+        return found, (Reason.IMPORT, f"package {package} is not there")
+    try:
+        manifest = read_manifest(folder)
+    except BadManifest as error:
+        return found, (Reason.MANIFEST, str(error))
+    if manifest.slug != entry.name:
+        return found, (Reason.MANIFEST, f"slug {manifest.slug!r} is not the entry point's name {entry.name!r}")
+    return Found(
+        **{name: getattr(found, name) for name in Found.__slots__ if name != "manifest"}, manifest=manifest
+    ), None
+
+
+def settle(house: House, entries: Iterable[EntryPoint]) -> list[Found]:
+    """Look at every entry point, quarantine what cannot stand, return the rest in the order to import."""
+    candidates: list[Found] = []
+    for entry in sorted(entries, key=lambda entry: (entry.name, entry.value)):
+        found, refusal = look_at(entry)
+        if refusal:
+            house.quarantine(found, *refusal)
+        else:
+            candidates.append(found)
+    candidates = _without_doubles(house, candidates)
+    candidates = _fitting_core(house, candidates)
+    candidates = _with_requirements(house, candidates)
+    return _ordered(house, candidates)
+
+
+def _without_doubles(house: House, candidates: list[Found]) -> list[Found]:
+    """Nobody takes a bundled plugin's name or address; among strangers nobody can tell who is right, so both stay out."""
+    kept = list(candidates)
+    for what in ("slug", "url_slug", "label"):
+        groups: dict[str, list[Found]] = {}
+        for found in kept:
+            groups.setdefault(str(getattr(found.manifest, what)), []).append(found)
+        for value, group in groups.items():
+            if len(group) == 1:
+                continue
+            bundled = [found for found in group if found.distribution == CORE]
+            owner = bundled[0] if len(bundled) == 1 else None
+            for found in group:
+                if found is not owner:
+                    others = ", ".join(sorted(other.distribution for other in group if other is not found))
+                    kept.remove(found)
+                    house.quarantine(found, Reason.DUPLICATE, f"{what} {value!r} is also used by {others}")
+    return kept
+
+
+def _fitting_core(house: House, candidates: list[Found]) -> list[Found]:
+    core = core_version()
+    kept = []
+    for found in candidates:
+        assert found.manifest
+        if found.manifest.requires_core.contains(core, prereleases=True):
+            kept.append(found)
+        else:
+            house.quarantine(found, Reason.CORE_RANGE, f"wants core {found.manifest.requires_core}, this is {core}")
+    return kept
+
+
+def _with_requirements(house: House, candidates: list[Found]) -> list[Found]:
+    """Drop, until nothing more falls, whoever requires what is not there in a version that fits."""
+    kept = {found.slug: found for found in candidates}
+    fell = True
+    while fell:
+        fell = False
+        for found in list(kept.values()):
+            missing = _missing(found, kept)
+            if missing:
+                del kept[found.slug]
+                house.quarantine(found, Reason.REQUIREMENT, missing)
+                fell = True
+    return list(kept.values())
+
+
+def _missing(found: Found, kept: dict[str, Found]) -> str:
+    assert found.manifest
+    for slug, wanted in sorted(found.manifest.requires.items()):
+        other = kept.get(slug)
+        if other is None or other.manifest is None:
+            return f"requires {slug}, which is missing or quarantined"
+        if not wanted.contains(other.manifest.version, prereleases=True):
+            return f"requires {slug} {wanted}, {other.manifest.version} is installed"
+    return ""
+
+
+def _ordered(house: House, candidates: list[Found]) -> list[Found]:
+    """What is required comes first. A ring never comes, and neither does what stands on it."""
+    ordered: list[Found] = []
+    done: set[str] = set()
+    left = list(candidates)
+    while left:
+        ready = [found for found in left if found.manifest and set(found.manifest.requires) <= done]
+        if not ready:
+            break
+        ordered += ready
+        done |= {found.slug for found in ready}
+        left = [found for found in left if found not in ready]
+    for found in left:
+        ring = _in_ring(found, left)
+        reason = Reason.CIRCULAR if ring else Reason.REQUIREMENT
+        house.quarantine(found, reason, "in a ring of requirements" if ring else "requires a plugin in a ring")
+    return ordered
+
+
+def _in_ring(found: Found, left: list[Found]) -> bool:
+    required = {one.slug: set(one.manifest.requires) for one in left if one.manifest}
+    reached: set[str] = set()
+    ahead = set(required[found.slug])
+    while ahead:
+        slug = ahead.pop()
+        if slug not in reached:
+            reached.add(slug)
+            ahead |= required.get(slug, set())
+    return found.slug in reached
+
+
+def has_submodule(package: str, name: str) -> bool:
+    folder = package_folder(package)
+    return bool(folder and ((folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()))

@@ -1,0 +1,210 @@
+"""Asking the plugins: only those that are on in the municipality, one by one, and none can disturb another.
+
+    for item in hooks(request.municipality).nav_items(actor=request.actor): ...
+
+pluggy itself stops at the first exception and asks everybody, so only its register of implementations is used here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django_scopes import scope
+
+from ip_core.plugins import house
+from ip_core.plugins.enums import State
+from ip_core.plugins.exceptions import HookMisbehaved
+from ip_core.plugins.hookspecs import SPECS, HookSpec
+from ip_core.plugins.house import Implementation
+from ip_core.plugins.savepoint import HookConnection
+
+if TYPE_CHECKING:
+    from ip_core.municipalities.models import Municipality
+
+logger = logging.getLogger(__name__)
+MOST_ITEMS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An implementation that failed: kind and place of the error, never its message, which may name a person."""
+
+    slug: str
+    hook: str
+    error: str
+    place: str
+
+
+class Answers:
+    """What the plugins answered, in order. Iterate it for the things themselves."""
+
+    __slots__ = ("_parts", "failures")
+
+    def __init__(self, parts: list[tuple[str, tuple[Any, ...]]], failures: list[Failure]) -> None:
+        self._parts = parts
+        self.failures = failures
+
+    def __iter__(self) -> Iterator[Any]:
+        for _slug, items in self._parts:
+            yield from items
+
+    def __len__(self) -> int:
+        return sum(len(items) for _slug, items in self._parts)
+
+    def __bool__(self) -> bool:
+        return any(items for _slug, items in self._parts)
+
+    @property
+    def attributed(self) -> list[tuple[str, Any]]:
+        """Pairs of plugin and thing."""
+        return [(slug, item) for slug, items in self._parts for item in items]
+
+    @property
+    def complete(self) -> bool:
+        """False when a plugin that should have answered failed: say so on the screen."""
+        return not self.failures
+
+    def in_order(self) -> list[Any]:
+        """By the things' own `order`, then by plugin."""
+        return sorted(self, key=lambda item: item.order)
+
+
+class Hooks:
+    """The hooks as seen from one municipality. Without one (the start page) nobody answers."""
+
+    __slots__ = ("_only", "_states", "municipality")
+
+    def __init__(self, municipality: Municipality | None, only: str | None = None) -> None:
+        self.municipality = municipality
+        self._only = only
+        self._states: Mapping[str, State] | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., Answers]:
+        spec = SPECS.get(name)
+        if spec is None:
+            raise AttributeError(f"Core asks no hook called {name!r}")
+        return lambda **arguments: self._ask(spec, arguments)
+
+    def of(self, slug: str) -> Hooks:
+        """The same, asking one plugin only."""
+        return Hooks(self.municipality, only=slug)
+
+    def answered_by(self, name: str) -> list[str]:
+        """The plugins that would be asked here: callers spare themselves the work when there are none."""
+        states, allowed = self._chosen(), SPECS[name].states
+        return [
+            each.slug
+            for each in house.current().implementations(name)
+            if states.get(each.slug, State.OFF) in allowed and self._only in (None, each.slug)
+        ]
+
+    def _chosen(self) -> Mapping[str, State]:
+        if self._states is None:
+            from ip_core.plugins.queries import states  # models: not before the apps are ready
+
+            self._states = states(self.municipality) if self.municipality else {}
+        return self._states
+
+    def _ask(self, spec: HookSpec, arguments: dict[str, Any]) -> Answers:
+        if arguments.keys() != set(spec.arguments):
+            raise TypeError(f"{spec.name} takes {', '.join(spec.arguments) or 'nothing'}")
+        parts: list[tuple[str, tuple[Any, ...]]] = []
+        failures: list[Failure] = []
+        implementations = house.current().implementations(spec.name)
+        if not implementations or self.municipality is None:
+            return Answers(parts, failures)
+        states, allowed, only = self._chosen(), spec.states, self._only
+        off = State.OFF
+        with (
+            scope(municipality=self.municipality),
+            HookConnection(connections[DEFAULT_DB_ALIAS], writes=spec.writes) as guard,
+        ):
+            for each in implementations:
+                if states.get(each.slug, off) in allowed and (only is None or only == each.slug):
+                    items = _call(each, spec, arguments, guard, failures)
+                    if items:
+                        parts.append((each.slug, items))
+        return Answers(parts, failures)
+
+
+def hooks(municipality: Municipality | None) -> Hooks:
+    """The one way to ask plugins anything. The municipality is required, so that nothing off can answer."""
+    return Hooks(municipality)
+
+
+def _call(
+    each: Implementation, spec: HookSpec, arguments: dict[str, Any], guard: HookConnection, failures: list[Failure]
+) -> tuple[Any, ...]:
+    """One implementation, in its guard. What it does to others: nothing."""
+    counter = each.counter
+    counter.calls += 1
+    began = perf_counter()
+    try:
+        answer = each.function(*[arguments[name] for name in each.arguments])
+        items = _checked(answer, spec.item)
+        guard.settle()
+    except (Exception, SystemExit) as error:
+        guard.undo()
+        failures.append(_failure(each, error))
+        return _instead(spec)
+    finally:
+        lasted = perf_counter() - began
+        counter.seconds += lasted
+        if lasted > counter.slowest:
+            counter.slowest = lasted
+    return items
+
+
+def _checked(answer: object, item: type | None) -> tuple[Any, ...]:
+    """The answer as a tuple of the declared type. Generators run here, inside the guard."""
+    if item is None:
+        if answer is not None:
+            raise HookMisbehaved("answers a hook that expects no answer")
+        return ()
+    if not isinstance(answer, list | tuple):
+        if not hasattr(answer, "__next__"):
+            raise HookMisbehaved(f"answers {type(answer).__name__} instead of a list, a tuple or by yielding")
+        answer = tuple(islice(answer, MOST_ITEMS + 1))  # type: ignore[call-overload]
+    for each in answer:
+        if not isinstance(each, item):
+            raise HookMisbehaved(f"answers {type(each).__name__} instead of {item.__name__}")
+    if len(answer) > MOST_ITEMS:
+        raise HookMisbehaved("never stops answering")
+    return answer if type(answer) is tuple else tuple(answer)
+
+
+def _instead(spec: HookSpec) -> tuple[Any, ...]:
+    """What a failed answer means: nothing, or the spec's stand-in. A deny hook always has one."""
+    return (spec.stand_in(),) if spec.stand_in else ()
+
+
+def _failure(each: Implementation, error: BaseException) -> Failure:
+    failure = Failure(each.slug, each.hook, type(error).__name__, _place(error, each))
+    counter = each.counter
+    counter.failures += 1
+    counter.last_failure = f"{failure.error} {failure.place}"
+    told = error if isinstance(error, HookMisbehaved) else ""  # our own words; anybody else's may name a person
+    logger.error("Plugin %s failed in %s: %s at %s %s", each.slug, each.hook, failure.error, failure.place, told)
+    return failure
+
+
+def _place(error: BaseException, each: Implementation) -> str:
+    """The innermost line of the plugin's own code."""
+    place = f"{each.function.__module__}:{each.function.__code__.co_firstlineno}"
+    package = each.function.__module__.rpartition(".")[0]
+    trace = error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if package and (module == package or module.startswith(f"{package}.")):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+__all__ = ["Answers", "Failure", "Hooks", "hooks"]

@@ -1,0 +1,109 @@
+"""Loading in two phases, each in a guard: a plugin that cannot load is quarantined with a reason, and the site starts.
+
+Phase A belongs to the settings (`INSTALLED_APPS += discover().app_configs`), phase B to `ip_core`'s `ready()`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.metadata import EntryPoint
+from types import ModuleType
+
+from django.apps import AppConfig
+
+from ip_core.plugins import discovery, guards, house
+from ip_core.plugins.config import PluginConfig
+from ip_core.plugins.enums import Reason
+from ip_core.plugins.house import Found, House, describe
+from ip_core.plugins.registration import Registration
+
+
+class Discovered:
+    """The outcome of phase A. `app_configs` are dotted paths for INSTALLED_APPS."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.app_configs = tuple(found.config for found in house.loaded.values())
+
+
+def is_strict() -> bool:
+    return os.environ.get("MEDVIRK_PLUGINS_STRICT", "").lower() in {"1", "true", "yes", "on"}
+
+
+def discover(entries: Iterable[EntryPoint] | None = None, *, strict: bool | None = None) -> Discovered:
+    """Phase A: find, check, order and import the app configs. Nothing of Django need be configured yet.
+
+    Raises PluginsRefused when MEDVIRK_PLUGINS_STRICT=1 and a plugin cannot load.
+    """
+    here = house.move_into(House(strict=is_strict() if strict is None else strict))
+    for found in discovery.settle(here, discovery.installed() if entries is None else entries):
+        refusal = _missing_here(here, found) or _import_config(found)
+        if refusal:
+            here.quarantine(found, *refusal)
+        else:
+            here.admit(found)
+    return Discovered(here)
+
+
+def installed_apps() -> tuple[str, ...]:
+    """What the settings add to INSTALLED_APPS."""
+    return discover().app_configs
+
+
+def start() -> None:
+    """Phase B, once all models are there: register with pluggy, refuse unknown hooks and wrappers."""
+    here = house.current()
+    registration = Registration()
+    for found in list(here.loaded.values()):
+        if not here.is_loaded(found.slug):  # fell with what it requires
+            registration.remove(found.slug)
+            continue
+        refusal = _register(registration, found)
+        if refusal:
+            registration.remove(found.slug)
+            here.quarantine(found, *refusal)
+    registration.check()
+    here.furnish(registration.implementations(set(here.loaded)))
+
+
+def _missing_here(here: House, found: Found) -> discovery.Refusal | None:
+    assert found.manifest
+    fallen = [slug for slug in sorted(found.manifest.requires) if not here.is_loaded(slug)]
+    return (Reason.REQUIREMENT, f"requires {fallen[0]}, which is quarantined") if fallen else None
+
+
+def _import_config(found: Found) -> discovery.Refusal | None:
+    """Import the module with the app config, and see that the config is only a name and a label."""
+    module_name, _, attribute = found.config.rpartition(".")
+    try:
+        config = getattr(import_module(module_name), attribute)
+    except (Exception, SystemExit) as error:
+        return Reason.IMPORT, describe(error)
+    if not (isinstance(config, type) and issubclass(config, PluginConfig)):
+        return Reason.IMPORT, f"{found.config} is not a PluginConfig"
+    assert found.manifest
+    if getattr(config, "name", None) != found.package:
+        return Reason.IMPORT, f"{attribute}.name must be {found.package!r}"
+    if getattr(config, "label", None) != found.manifest.label:
+        return Reason.IMPORT, f"{attribute}.label must be {found.manifest.label!r}, as in the manifest"
+    if config.ready is not AppConfig.ready or config.import_models is not PluginConfig.import_models:
+        return Reason.FORBIDDEN, f"{attribute} has a ready() or import_models() of its own"
+    if discovery.has_submodule(found.package, "wagtail_hooks"):
+        return Reason.FORBIDDEN, "wagtail_hooks run in every municipality"
+    return None
+
+
+def _register(registration: Registration, found: Found) -> discovery.Refusal | None:
+    if not discovery.has_submodule(found.package, "plugin"):
+        return None
+    try:
+        module: ModuleType = import_module(f"{found.package}.plugin")
+    except (Exception, SystemExit) as error:
+        return Reason.IMPORT, describe(error)
+    if receivers := guards.receivers_of(found.package):
+        guards.disconnect(receivers)
+        return Reason.FORBIDDEN, f"listens to signals, which fire in every municipality: {guards.names(receivers)}"
+    problem = registration.add(found.slug, module)
+    return (Reason.HOOK, problem) if problem else None

@@ -1,0 +1,157 @@
+"""What hooks answer with. Frozen, checked when made, so that junk is refused where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from ip_core.municipalities.models import Municipality
+
+EVERY_KEY: frozenset[str] = frozenset({"*"})
+Text = str | Promise
+
+
+def _require_text(owner: object, *names: str) -> None:
+    for name in names:
+        if not isinstance(getattr(owner, name), str | Promise):
+            raise TypeError(f"{type(owner).__name__}.{name} must be a text")
+
+
+def _require_address(owner: object, name: str, *, may_be_empty: bool = False) -> None:
+    """Only addresses of this site: a hook never sends anybody elsewhere."""
+    value = getattr(owner, name)
+    if may_be_empty and value == "":
+        return
+    if not isinstance(value, str) or not value.startswith("/") or value.startswith(("//", "/\\")):
+        raise ValueError(f"{type(owner).__name__}.{name} must be an address that begins with one /")
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link in the main menu. Menus have at most four; the lowest `order` is first."""
+
+    label: Text
+    url: str
+    order: int = 50
+
+    def __post_init__(self) -> None:
+        _require_text(self, "label")
+        _require_address(self, "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A door for citizens: what they can do here, in their words, and where it begins."""
+
+    title: Text
+    text: Text
+    url: str
+    order: int = 50
+
+    def __post_init__(self) -> None:
+        _require_text(self, "title", "text")
+        _require_address(self, "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a case page, already rendered: `html` comes out of a template, never from a plain string."""
+
+    key: str
+    title: Text
+    html: SafeString
+    order: int = 50
+
+    def __post_init__(self) -> None:
+        _require_text(self, "key", "title")
+        if not isinstance(self.html, SafeString):
+            raise TypeError("Panel.html must come out of a template (SafeString)")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchKind:
+    """A kind of search entry, and how all entries of it are made again from the plugin's own rows.
+
+    `kind` is `app.noun`, `label` what the reader sees it called, `entries(municipality)` yields what
+    `ip_core.search.services.index` takes.
+    """
+
+    kind: str
+    label: Text
+    entries: Callable[[Municipality], Iterable[Any]]
+
+    def __post_init__(self) -> None:
+        _require_text(self, "kind", "label")
+        if self.kind.count(".") != 1:
+            raise ValueError("SearchKind.kind must be app.noun")
+        if not callable(self.entries):
+            raise TypeError("SearchKind.entries must be callable")
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A no to these section or object keys, whatever basis the actor has. It can only narrow."""
+
+    reason: Text
+    keys: frozenset[str] = EVERY_KEY
+
+    def __post_init__(self) -> None:
+        _require_text(self, "reason")
+        if not isinstance(self.keys, frozenset):
+            raise TypeError("Veto.keys must be a frozenset of keys")
+
+    def covers(self, key: str) -> bool:
+        return "*" in self.keys or key in self.keys
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A whole sentence about what speaks against a change, and what can be done instead."""
+
+    text: Text
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        _require_text(self, "text")
+        _require_address(self, "url", may_be_empty=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectData:
+    """What the plugin holds about one person, for that person to read: a heading, and rows of term and value.
+
+    `model` is the Django label of the model it comes from, as declared under personal data in the manifest.
+    """
+
+    title: Text
+    model: str
+    rows: tuple[tuple[Text, Text], ...]
+
+    def __post_init__(self) -> None:
+        _require_text(self, "title", "model")
+        if not isinstance(self.rows, tuple) or not all(
+            isinstance(row, tuple) and len(row) == 2 and all(isinstance(cell, str | Promise) for cell in row)
+            for row in self.rows
+        ):
+            raise TypeError("SubjectData.rows must be pairs of texts")
+
+
+@dataclass(frozen=True, slots=True)
+class HealthLine:
+    """One thing that works, is about to fail, or fails, with the page where it can be mended."""
+
+    label: Text
+    level: Literal["ok", "warning", "error"]
+    text: Text = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        _require_text(self, "label", "text")
+        _require_address(self, "url", may_be_empty=True)
+        if self.level not in ("ok", "warning", "error"):
+            raise ValueError("HealthLine.level must be ok, warning or error")

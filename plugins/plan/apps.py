@@ -1,0 +1,6 @@
+from ip_core.plugins import PluginConfig
+
+
+class PlanConfig(PluginConfig):
+    name = "plugins.plan"
+    label = "plan"

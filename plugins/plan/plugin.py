@@ -1,0 +1,1 @@
+"""What the plugin answers when core asks (ip_core.plugins.hookspecs)."""
