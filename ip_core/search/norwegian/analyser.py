@@ -1,0 +1,123 @@
+"""From text to the canonical terms that every engine stores and compares."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import Stemmer
+
+from ip_core.search.norwegian import lexicon, rules
+from ip_core.search.norwegian.tokens import Token, tokens
+
+MOST_WORDS = 12
+"""Words of a query that count; a sentence pasted into the box is cut here."""
+
+SHORTEST_PREFIX = 3
+_SHORTEST_COMPOUND = 8
+
+_stemmer = Stemmer.Stemmer("norwegian", 50_000)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerms:
+    """What a query asks for: every term must be there; the last may be the beginning of a word."""
+
+    terms: tuple[str, ...]
+    prefix: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+    def matches(self, found: tuple[str, ...]) -> bool:
+        """Whether a word with these index terms is one of those asked for."""
+        return any(term in self.terms or bool(self.prefix and term.startswith(self.prefix)) for term in found)
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether the folded word is too common to search for."""
+    return word in lexicon.stop_words()
+
+
+@lru_cache(maxsize=65536)
+def canonical(word: str) -> str:
+    """The one term that stands for a folded word and all that means the same in nb and nn."""
+    known = lexicon.concepts()
+    if word in known:
+        return _stem(known[word])
+    respelled = rules.respelled(word)
+    if respelled in known:
+        return _stem(known[respelled])
+    stem = _stem(respelled)
+    return _stems().get(stem, stem)
+
+
+@lru_cache(maxsize=65536)
+def word_terms(word: str) -> tuple[str, ...]:
+    """A folded word's canonical term, then those of the known words that it is composed of."""
+    if is_stop_word(word):
+        return ()
+    whole = canonical(word)
+    return (whole, *(part for part in _compound_parts(whole) if part != whole))
+
+
+def token_terms(token: Token) -> tuple[str, ...]:
+    """Every term that finds this word of a text; a hyphenated one is found by its parts too."""
+    if len(token.parts) == 1:
+        return word_terms(token.parts[0])
+    found = list(word_terms(token.joined))
+    for part in token.parts:
+        if len(part) > 1:
+            found.extend(word_terms(part))
+    return tuple(dict.fromkeys(found))
+
+
+def index_terms(text: str) -> list[str]:
+    """The text as terms, in order, with repetitions: how often a word stands there counts."""
+    return [term for token in tokens(text) for term in token_terms(token)]
+
+
+def query_terms(words: str) -> SearchTerms:
+    """The words that somebody typed. Empty when there is nothing but stop words."""
+    asked: list[str] = []
+    last = ""
+    for token in list(tokens(words))[:MOST_WORDS]:
+        whole = token.is_number or min(map(len, token.parts)) == 1
+        for word in (token.joined,) if whole else token.parts:
+            last = "" if is_stop_word(word) else canonical(word)
+            asked.append(last)
+    terms = tuple(dict.fromkeys(term for term in asked if term))
+    return SearchTerms(terms, prefix=last if len(last) >= SHORTEST_PREFIX else "")
+
+
+def _stem(word: str) -> str:
+    stem: str = _stemmer.stemWord(word)
+    return stem[:-1] if stem.endswith("mm") else stem
+
+
+@cache
+def _stems() -> dict[str, str]:
+    """Stems of the lexicon's longer words, so that an inflection nobody listed is still known."""
+    found: dict[str, str] = {}
+    for form, head in lexicon.concepts().items():
+        if len(form) > 3:
+            found.setdefault(_stem(form), _stem(head))
+    return found
+
+
+@cache
+def _compound_terms() -> frozenset[str]:
+    return frozenset(canonical(word) for word in lexicon.compound_words())
+
+
+def _compound_parts(stem: str) -> list[str]:
+    """Known words at the beginning (with or without a joining s or e) and at the end of a compound."""
+    if len(stem) < _SHORTEST_COMPOUND or any(sign.isdigit() for sign in stem):
+        return []
+    known = _compound_terms()
+    found = []
+    for cut in range(3, len(stem) - 2):
+        first, last = stem[:cut], canonical(stem[cut:])
+        if first in known:
+            found.append(first)
+        if last in known:
+            found.append(last)
+    return list(dict.fromkeys(found))
