@@ -1,0 +1,137 @@
+"""One form renderer that writes the design system's fields, so that no form repeats markup."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+
+INPUT_CLASS = "ds-input"
+PLAIN_WIDGETS = "django/forms/widgets/"
+DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d.%m %Y", "%d %m %Y")
+
+
+class Field(forms.BoundField):
+    """A field as the templates see it: where to link, what to mark, which look."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Add the design system's class to plain inputs and leave judging to the server.
+
+        `required` would let the browser answer, in its own language; `maxlength` would cut pasted text without a word.
+        Widgets with templates of their own (Wagtail's editor) are left as they are.
+        """
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        if not _is_plain(widget):
+            return attrs
+        classes = (widget.attrs.get("class"), attrs.get("class"), INPUT_CLASS)
+        attrs["class"] = " ".join(dict.fromkeys(word for part in classes if part for word in str(part).split()))
+        attrs.pop("required", None)
+        if "maxlength" in widget.attrs:
+            attrs["maxlength"] = False
+        return attrs
+
+    @property
+    def target(self) -> str:
+        """Id of the first thing to focus: an error in the summary links to it."""
+        if self.id_for_label and not self.use_fieldset:
+            return str(self.id_for_label)
+        if isinstance(self.field.widget, forms.SelectDateWidget):
+            return str(self.id_for_label)
+        return f"{self.auto_id}_0"
+
+    @property
+    def is_single_box(self) -> bool:
+        """A lone checkbox stands before its label."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_options(self) -> bool:
+        """Radio buttons or checkboxes to choose among."""
+        return isinstance(self.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple))
+
+    @property
+    def marks_optional(self) -> bool:
+        """Say "(valfritt)": most fields must be answered, so the exceptions are marked."""
+        wanted = getattr(self.form, "mark_optional", True)
+        return bool(wanted) and not self.field.required and not self.field.disabled and not self.is_single_box
+
+    @property
+    def label_look(self) -> str:
+        """`title`: the question is the page's heading. `hidden`: for screen readers only."""
+        return str(self.field.widget.attrs.get("data-label", ""))
+
+    @property
+    def options(self) -> list[tuple[forms.boundfield.BoundWidget, str]]:
+        """Each choice with its small print, if the widget carries any."""
+        descriptions: Mapping[str, str] = getattr(self.field.widget, "descriptions", {})
+        return [(option, descriptions.get(str(option.data["value"]), "")) for option in self.subwidgets]
+
+
+def _is_plain(widget: forms.Widget) -> bool:
+    template = getattr(widget, "template_name", "")
+    return not widget.is_hidden and str(template).startswith((PLAIN_WIDGETS, "theme/"))
+
+
+class MedvirkRenderer(DjangoTemplates):
+    """Our templates for forms and fields, Django's own for the widgets inside them; apps may bring theirs."""
+
+    form_template_name = "theme/forms/form.html"
+    formset_template_name = "theme/forms/formset.html"
+    field_template_name = "theme/forms/field.html"
+    bound_field_class = Field
+
+
+class _WithDescriptions:
+    """Choices with a line of small print under each."""
+
+    def __init__(self, *args: Any, descriptions: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.descriptions = dict(descriptions or {})
+
+
+class RadioSelect(_WithDescriptions, forms.RadioSelect):
+    """One of several, with room for small print under each."""
+
+
+class CheckboxSelectMultiple(_WithDescriptions, forms.CheckboxSelectMultiple):
+    """Any of several, with room for small print under each."""
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field, until somebody typed what is no date: then their text is shown as it was."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"data-width": "short", **(attrs or {})}, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        typed = context["widget"]["value"]
+        read = parse_date(typed) if typed else None
+        if read:
+            context["widget"]["value"] = read.isoformat()
+        elif typed:
+            context["widget"]["type"] = "text"
+        return context
+
+
+class DateField(forms.DateField):
+    """A date as browsers send it and as people write it."""
+
+    widget = DateInput
+
+    def __init__(self, *, input_formats: Iterable[str] = DATE_FORMATS, **kwargs: Any) -> None:
+        super().__init__(input_formats=list(input_formats), **kwargs)
+
+
+def parse_date(text: str) -> date | None:
+    """Read a date written in any of the accepted ways; None if it is none."""
+    for form in DATE_FORMATS:
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    return None
