@@ -19,7 +19,7 @@ from ip_core.people.models import (
     Person,
     Representation,
 )
-# LATER from ip_core.plugins.models import PluginState
+from ip_core.plugins.models import PluginFailure, PluginState
 from ip_core.procedures.models import AppealRule, InForce, LawReference, ProcedureVersion
 # LATER from ip_core.search.models import SearchEntry
 
@@ -45,6 +45,7 @@ __all__ = (
     "Organisation",
     "Parenthood",
     "Person",
+    "PluginFailure",
     "PluginState",
     "Proceeding",
     "ProceedingStep",

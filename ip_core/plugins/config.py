@@ -27,7 +27,7 @@ class PluginConfig(AppConfig):
             return
         try:
             super().import_models()
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
             self._forget_models()
             here.quarantine_models(slug, error)
 
@@ -36,6 +36,7 @@ class PluginConfig(AppConfig):
         self.apps.all_models[self.label].clear()
         self.models = self.apps.all_models[self.label]
         self.models_module = None
-        for key in [key for key in self.apps._pending_operations if key[0] == self.label]:
-            del self.apps._pending_operations[key]
+        pending = self.apps._pending_operations  # noqa: SLF001 - relations by name that wait for these models
+        for key in [key for key in pending if key[0] == self.label]:
+            del pending[key]
         self.apps.clear_cache()

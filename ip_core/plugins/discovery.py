@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -73,9 +74,7 @@ def look_at(entry: EntryPoint) -> tuple[Found, Refusal | None]:
         return found, (Reason.MANIFEST, str(error))
     if manifest.slug != entry.name:
         return found, (Reason.MANIFEST, f"slug {manifest.slug!r} is not the entry point's name {entry.name!r}")
-    return Found(
-        **{name: getattr(found, name) for name in Found.__slots__ if name != "manifest"}, manifest=manifest
-    ), None
+    return replace(found, manifest=manifest), None
 
 
 def settle(house: House, entries: Iterable[EntryPoint]) -> list[Found]:
@@ -94,7 +93,7 @@ def settle(house: House, entries: Iterable[EntryPoint]) -> list[Found]:
 
 
 def _without_doubles(house: House, candidates: list[Found]) -> list[Found]:
-    """Nobody takes a bundled plugin's name or address; among strangers nobody can tell who is right, so both stay out."""
+    """Nobody takes a bundled plugin's name or address; of two strangers nobody can tell who is right: both stay out."""
     kept = list(candidates)
     for what in ("slug", "url_slug", "label"):
         groups: dict[str, list[Found]] = {}
@@ -117,11 +116,10 @@ def _fitting_core(house: House, candidates: list[Found]) -> list[Found]:
     core = core_version()
     kept = []
     for found in candidates:
-        assert found.manifest
-        if found.manifest.requires_core.contains(core, prereleases=True):
+        if found.described.requires_core.contains(core, prereleases=True):
             kept.append(found)
         else:
-            house.quarantine(found, Reason.CORE_RANGE, f"wants core {found.manifest.requires_core}, this is {core}")
+            house.quarantine(found, Reason.CORE_RANGE, f"wants core {found.described.requires_core}, this is {core}")
     return kept
 
 
@@ -141,13 +139,12 @@ def _with_requirements(house: House, candidates: list[Found]) -> list[Found]:
 
 
 def _missing(found: Found, kept: dict[str, Found]) -> str:
-    assert found.manifest
-    for slug, wanted in sorted(found.manifest.requires.items()):
+    for slug, wanted in sorted(found.requires.items()):
         other = kept.get(slug)
-        if other is None or other.manifest is None:
+        if other is None:
             return f"requires {slug}, which is missing or quarantined"
-        if not wanted.contains(other.manifest.version, prereleases=True):
-            return f"requires {slug} {wanted}, {other.manifest.version} is installed"
+        if not wanted.contains(other.described.version, prereleases=True):
+            return f"requires {slug} {wanted}, {other.described.version} is installed"
     return ""
 
 
@@ -157,7 +154,7 @@ def _ordered(house: House, candidates: list[Found]) -> list[Found]:
     done: set[str] = set()
     left = list(candidates)
     while left:
-        ready = [found for found in left if found.manifest and set(found.manifest.requires) <= done]
+        ready = [found for found in left if set(found.requires) <= done]
         if not ready:
             break
         ordered += ready
@@ -171,7 +168,7 @@ def _ordered(house: House, candidates: list[Found]) -> list[Found]:
 
 
 def _in_ring(found: Found, left: list[Found]) -> bool:
-    required = {one.slug: set(one.manifest.requires) for one in left if one.manifest}
+    required = {one.slug: set(one.requires) for one in left}
     reached: set[str] = set()
     ahead = set(required[found.slug])
     while ahead:

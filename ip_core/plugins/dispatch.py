@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
@@ -29,6 +31,20 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MOST_ITEMS = 5000
+
+
+_noted: ContextVar[list[Failure] | None] = ContextVar("plugin_failures", default=None)
+
+
+@contextmanager
+def noting_failures() -> Iterator[list[Failure]]:
+    """Gather what fails inside the block, for somebody to count when the transactions are over."""
+    noted: list[Failure] = []
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +165,7 @@ def _call(
         answer = each.function(*[arguments[name] for name in each.arguments])
         items = _checked(answer, spec.item)
         guard.settle()
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         guard.undo()
         failures.append(_failure(each, error))
         return _instead(spec)
@@ -189,6 +205,8 @@ def _failure(each: Implementation, error: BaseException) -> Failure:
     counter = each.counter
     counter.failures += 1
     counter.last_failure = f"{failure.error} {failure.place}"
+    if (noted := _noted.get()) is not None:
+        noted.append(failure)
     told = error if isinstance(error, HookMisbehaved) else ""  # our own words; anybody else's may name a person
     logger.error("Plugin %s failed in %s: %s at %s %s", each.slug, each.hook, failure.error, failure.place, told)
     return failure

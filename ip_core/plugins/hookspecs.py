@@ -108,7 +108,7 @@ def citizen_services(actor: Actor) -> Iterable[Service]:  # type: ignore[empty-b
 
 @_hook(item=Panel, phase=Phase.REQUEST, states=SERVED, on_failure=OnFailure.PARTIAL)
 def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:  # type: ignore[empty-body]
-    """Rendered parts of a case page in the slot "main" or "aside", holding only what `request.actor` may read, noted in `request.reads`."""
+    """Parts of a case page in slot "main" or "aside", of what `request.actor` may read, noted in `request.reads`."""
 
 
 @_hook(item=SearchKind, phase=Phase.WORKER, states=SERVED, on_failure=OnFailure.PARTIAL)
@@ -128,7 +128,7 @@ def transition_blockers(actor: Actor, proceeding: Proceeding, act: str) -> Itera
 
 @_hook(item=None, phase=Phase.WORKER, states=frozenset({State.ON}), on_failure=OnFailure.RETRY, writes=True)
 def on_event(event: Event) -> None:
-    """Something has happened and is committed; called at least once, so the same event twice must have the effect of once."""
+    """Something has happened and is committed; called at least once, and twice must have the effect of once."""
 
 
 @_hook(item=SubjectData, phase=Phase.REQUEST, states=ALWAYS, on_failure=OnFailure.PARTIAL)
@@ -138,7 +138,7 @@ def subject_data(actor: Actor, person: Person) -> Iterable[SubjectData]:  # type
 
 @_hook(item=Blocker, phase=Phase.ADMINISTRATION, states=ALWAYS, on_failure=OnFailure.PARTIAL, stand_in=_unknown_blocker)
 def state_blockers(target: State) -> Iterable[Blocker]:  # type: ignore[empty-body]
-    """What speaks against putting this plugin in the target state, such as "14 consents are in force: choose read-only"."""
+    """What speaks against putting this plugin in the target state: "14 consents are in force, choose read-only"."""
 
 
 @_hook(item=HealthLine, phase=Phase.ADMINISTRATION, states=SERVED, on_failure=OnFailure.PARTIAL, stand_in=_unhealthy)

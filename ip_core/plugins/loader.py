@@ -60,7 +60,7 @@ def start() -> None:
         if not here.is_loaded(found.slug):  # fell with what it requires
             registration.remove(found.slug)
             continue
-        refusal = _register(registration, found)
+        refusal = _register(registration, found) or _import_addresses(found) or _receivers(found)
         if refusal:
             registration.remove(found.slug)
             here.quarantine(found, *refusal)
@@ -69,8 +69,7 @@ def start() -> None:
 
 
 def _missing_here(here: House, found: Found) -> discovery.Refusal | None:
-    assert found.manifest
-    fallen = [slug for slug in sorted(found.manifest.requires) if not here.is_loaded(slug)]
+    fallen = [slug for slug in sorted(found.requires) if not here.is_loaded(slug)]
     return (Reason.REQUIREMENT, f"requires {fallen[0]}, which is quarantined") if fallen else None
 
 
@@ -79,15 +78,14 @@ def _import_config(found: Found) -> discovery.Refusal | None:
     module_name, _, attribute = found.config.rpartition(".")
     try:
         config = getattr(import_module(module_name), attribute)
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: whatever a stranger's module does
         return Reason.IMPORT, describe(error)
     if not (isinstance(config, type) and issubclass(config, PluginConfig)):
         return Reason.IMPORT, f"{found.config} is not a PluginConfig"
-    assert found.manifest
     if getattr(config, "name", None) != found.package:
         return Reason.IMPORT, f"{attribute}.name must be {found.package!r}"
-    if getattr(config, "label", None) != found.manifest.label:
-        return Reason.IMPORT, f"{attribute}.label must be {found.manifest.label!r}, as in the manifest"
+    if getattr(config, "label", None) != found.described.label:
+        return Reason.IMPORT, f"{attribute}.label must be {found.described.label!r}, as in the manifest"
     if config.ready is not AppConfig.ready or config.import_models is not PluginConfig.import_models:
         return Reason.FORBIDDEN, f"{attribute} has a ready() or import_models() of its own"
     if discovery.has_submodule(found.package, "wagtail_hooks"):
@@ -100,10 +98,26 @@ def _register(registration: Registration, found: Found) -> discovery.Refusal | N
         return None
     try:
         module: ModuleType = import_module(f"{found.package}.plugin")
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         return Reason.IMPORT, describe(error)
+    if problem := registration.add(found.slug, module):
+        return Reason.HOOK, problem
+    return None
+
+
+def _receivers(found: Found) -> discovery.Refusal | None:
     if receivers := guards.receivers_of(found.package):
         guards.disconnect(receivers)
         return Reason.FORBIDDEN, f"listens to signals, which fire in every municipality: {guards.names(receivers)}"
-    problem = registration.add(found.slug, module)
-    return (Reason.HOOK, problem) if problem else None
+    return None
+
+
+def _import_addresses(found: Found) -> discovery.Refusal | None:
+    """Views are imported at start, so that a broken one is known before the first request."""
+    if not discovery.has_submodule(found.package, "urls"):
+        return None
+    try:
+        import_module(f"{found.package}.urls")
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        return Reason.ADDRESSES, describe(error)
+    return None

@@ -19,25 +19,10 @@ FORM = re.compile(r"[a-z_][\w.]*:[A-Za-z_]\w*\Z")
 END = r"\Z"
 LANGUAGES = ("nb", "nn", "en")
 PERSONAL_DATA = ("model", "purpose", "legal_basis", "retention")
-KNOWN = frozenset(
-    [
-        "slug",
-        "url_slug",
-        "label",
-        "version",
-        "requires_core",
-        "names",
-        "summaries",
-        "requires",
-        "provides",
-        "sections",
-        "events",
-        "public",
-        "settings_form",
-        "personal_data",
-        "contacts",
-    ]
-)
+TEXTS = ("slug", "url_slug", "label", "version", "requires_core", "settings_form")
+LISTS = ("provides", "sections", "events", "public", "personal_data")
+TABLES = ("names", "summaries", "requires", "contacts")
+KNOWN = frozenset((*TEXTS, *LISTS, *TABLES))
 
 
 class _Reader:

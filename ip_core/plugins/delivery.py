@@ -1,0 +1,56 @@
+"""Events on their way to plugins: who wants one, and handing it over. The worker calls; Delivery keeps count."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from ip_core.plugins import house, queries
+from ip_core.plugins.dispatch import hooks
+from ip_core.plugins.enums import SERVED, State
+
+if TYPE_CHECKING:
+    from ip_core.cases.models import Event
+    from ip_core.municipalities.models import Municipality
+
+HOOK = "on_event"
+
+
+class Delivered(StrEnum):
+    """What became of it. DROPPED: the plugin is off here, and nothing of it runs. LATER: try again, with backoff."""
+
+    DONE = "done"
+    DROPPED = "dropped"
+    LATER = "later"
+
+
+def subscribers(event_kind: str, municipality: Municipality) -> list[str]:
+    """The plugins that get a Delivery when this happens. Read-only ones get theirs when they are on again."""
+    here, chosen = house.current(), queries.states(municipality)
+    return [
+        each.slug
+        for each in here.implementations(HOOK)
+        if chosen.get(each.slug, State.OFF) in SERVED and here.loaded[each.slug].described.wants(event_kind)
+    ]
+
+
+def deliver(slug: str, municipality: Municipality, event: Event) -> Delivered:
+    """Call one subscriber with one event, in a transaction of its own that is undone if it fails."""
+    state = queries.state_of(slug, municipality)
+    if state == State.OFF:
+        return Delivered.DROPPED
+    here = house.current()
+    if state == State.READ_ONLY or not here.is_loaded(slug):
+        return Delivered.LATER
+    if not here.implements(slug, HOOK):
+        return Delivered.DROPPED  # a later version of it no longer listens
+    with transaction.atomic():
+        answers = hooks(municipality).of(slug).on_event(event=event)
+    if answers.complete:
+        return Delivered.DONE
+    from ip_core.plugins.services import note_failures
+
+    note_failures(municipality, answers.failures)
+    return Delivered.LATER

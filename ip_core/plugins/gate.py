@@ -1,0 +1,97 @@
+"""The gate before every address of a plugin, and the building of those addresses.
+
+An address lies under `/<language>/t/<url_slug>/` in the namespace `plugins:<slug>`. Where the plugin is off, it
+does not exist: the answer is the one 404, also for a missing slash at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from importlib import import_module
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, include, path
+
+from ip_core.municipalities.models import Municipality
+from ip_core.plugins import discovery, dispatch, house, queries, services
+from ip_core.plugins.enums import SERVED, Reason, State
+from ip_core.plugins.house import describe
+from ip_core.plugins.proposals import name_of
+
+ADDRESS = re.compile(r"/[a-z]{2}/t/(?P<word>[^/]+)(?:/|\Z)")
+UNDER_T = re.compile(r"/[a-z]{2}/t(?:/|\Z)")
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def urlpatterns() -> list[URLPattern | URLResolver]:
+    """For the site's URLconf, inside `i18n_patterns`. A plugin whose addresses cannot load is quarantined."""
+    here = house.current()
+    patterns: list[URLPattern | URLResolver] = []
+    for found in list(here.loaded.values()):
+        if not discovery.has_submodule(found.package, "urls"):
+            continue
+        try:
+            module = import_module(f"{found.package}.urls")
+            included = include((module.urlpatterns, found.slug), namespace=found.slug)
+            patterns.append(path(f"{found.described.url_slug}/", included))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+            here.quarantine(found, Reason.ADDRESSES, describe(error))
+    return [path("t/", include((patterns, "plugins"), namespace="plugins"))]
+
+
+class PluginGateMiddleware:
+    """Off or unknown: 404. Quarantined but on: 503 for who is signed in. Read-only: nothing that writes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        municipality: Municipality | None = getattr(request, "municipality", None)
+        with queries.one_request(), dispatch.noting_failures() as failures:
+            response = self._closed(request, municipality) or self.get_response(request)
+            if failures and municipality is not None:
+                services.note_failures(municipality, failures)
+            return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """The same question for a plugin's view wherever it was mounted: the namespace decides, not the path."""
+        match = request.resolver_match
+        if match is None or match.namespaces[:1] != ["plugins"]:
+            return None
+        if getattr(request, "plugin", None) != match.namespaces[1]:
+            raise _no_such_address(request)
+        return None
+
+    def _closed(self, request: HttpRequest, municipality: Municipality | None) -> HttpResponse | None:
+        """The answer when the gate is closed; None when it is open, or this is no plugin's address."""
+        if not UNDER_T.match(request.path_info):
+            return None
+        found = ADDRESS.match(request.path_info)
+        slug = house.current().slug_of_address(found["word"]) if found else None
+        state = queries.state_of(slug, municipality) if slug and municipality else State.OFF
+        if slug is None or state not in SERVED:
+            raise _no_such_address(request)
+        request.plugin = slug  # type: ignore[attr-defined]
+        if not house.current().is_loaded(slug):
+            return self._quarantined(request, slug)
+        if state == State.READ_ONLY and request.method not in SAFE:
+            return render(request, "ip_core/plugins/read_only.html", {"name": name_of(slug)}, status=403)
+        return None
+
+    def _quarantined(self, request: HttpRequest, slug: str) -> HttpResponse:
+        actor = getattr(request, "actor", None)
+        if actor is None or not actor.is_signed_in:
+            raise _no_such_address(request)
+        response = render(request, "ip_core/plugins/quarantined.html", {"name": name_of(slug)}, status=503)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _no_such_address(request: HttpRequest) -> Http404:
+    """For this request there are no addresses, so nobody redirects to one with a slash at its end."""
+    request.urlconf = "ip_core.plugins.no_addresses"  # type: ignore[assignment]
+    return Http404()
