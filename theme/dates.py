@@ -42,7 +42,7 @@ def local_date(moment: date) -> date:
     """The calendar day in the current time zone."""
     if not isinstance(moment, datetime):
         return moment
-    return timezone.localtime(moment).date() if timezone.is_aware(moment) else moment.date()
+    return _local(moment).date()
 
 
 def day_and_month(moment: date) -> str:
@@ -74,8 +74,7 @@ def near(moment: date, today: date) -> str:
 
 def clock(moment: datetime) -> str:
     """kl. 14.05"""
-    at = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    return f"kl.{SPACE}{at:%H.%M}"
+    return f"kl.{SPACE}{_local(moment):%H.%M}"
 
 
 def distance(moment: date, today: date) -> str:
@@ -105,6 +104,10 @@ def in_words(number: int) -> str:
     """Numbers to twelve in words, larger ones in figures."""
     words = _written_form(NUMBERS)
     return words[number] if 0 <= number < len(words) else str(number)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(timezone.get_current_timezone()) if timezone.is_aware(moment) else moment
 
 
 def _with_year(moment: date, today: date | None) -> str:

@@ -1,7 +1,8 @@
 """One form renderer that writes the design system's fields, so that no form repeats markup."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.forms.renderers import DjangoTemplates
 
 INPUT_CLASS = "ds-input"
 PLAIN_WIDGETS = "django/forms/widgets/"
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d.%m %Y", "%d %m %Y")
+ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+WRITTEN_DATE = re.compile(r"(?P<day>\d{1,2})[./ -]+(?P<month>\d{1,2})[./ -]+(?P<year>\d{4})")
 
 
 class Field(forms.BoundField):
@@ -123,15 +125,20 @@ class DateField(forms.DateField):
 
     widget = DateInput
 
-    def __init__(self, *, input_formats: Iterable[str] = DATE_FORMATS, **kwargs: Any) -> None:
-        super().__init__(input_formats=list(input_formats), **kwargs)
+    def to_python(self, value: Any) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        if read := parse_date(value):
+            return read
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 def parse_date(text: str) -> date | None:
-    """Read a date written in any of the accepted ways; None if it is none."""
-    for form in DATE_FORMATS:
-        try:
-            return datetime.strptime(text.strip(), form).date()
-        except ValueError:
-            continue
-    return None
+    """Read 2026-11-23, 23.11.2026, 23/11 2026; None if it is no date. Two-digit years are not guessed at."""
+    written = ISO_DATE.fullmatch(text.strip()) or WRITTEN_DATE.fullmatch(text.strip())
+    if not written:
+        return None
+    try:
+        return date(int(written["year"]), int(written["month"]), int(written["day"]))
+    except ValueError:
+        return None

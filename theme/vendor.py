@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
         for package in lock["packages"]:
             _fetch(package)
     check(lock)
-    print(f"{len(lock['files'])} files and {len(lock['themes'])} themes as recorded.")
+    sys.stdout.write(f"{len(lock['files'])} files and {len(lock['themes'])} themes as recorded.\n")
 
 
 def check(lock: dict[str, Any]) -> None:
@@ -72,11 +72,11 @@ def _configured() -> list[str]:
 
 def _generate(generator: dict[str, str]) -> None:
     """Build the colours with computed contrast, light and dark."""
-    command = ["npx", "--yes", f"{generator['name']}@{generator['version']}", "tokens"]
+    tokens = ["npx", "--yes", f"{generator['name']}@{generator['version']}", "tokens"]
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(HERE / generator["config"], folder)
-        subprocess.run([*command, "create", "--config", generator["config"]], cwd=folder, check=True)
-        subprocess.run([*command, "build", "-t", "tokens", "-o", "css"], cwd=folder, check=True)
+        _run(*tokens, "create", "--config", generator["config"], folder=folder)
+        _run(*tokens, "build", "-t", "tokens", "-o", "css", folder=folder)
         for name in _configured():
             shutil.copy(Path(folder) / "css" / f"{name}.css", STATIC)
 
@@ -84,13 +84,20 @@ def _generate(generator: dict[str, str]) -> None:
 def _fetch(package: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         name = f"{package['name']}@{package['version']}"
-        subprocess.run(["npm", "pack", "--silent", "--pack-destination", folder, name], check=True)
+        _run("npm", "pack", "--silent", name, folder=folder)
         (archive,) = Path(folder).glob("*.tgz")
         if sha256(archive.read_bytes()) != package["sha256"]:
             raise HashDiffers(f"{name} is not the package that was pinned.")
         with tarfile.open(archive) as bundle:
             for inside, outside in package["take"].items():
                 _write(outside, _read(bundle, inside))
+
+
+def _run(program: str, *arguments: str, folder: str) -> None:
+    found = shutil.which(program)
+    if not found:
+        raise FileNotFoundError(program)
+    subprocess.run([found, *arguments], cwd=folder, check=True)  # noqa: S603  what to run is in vendor.lock.json
 
 
 def _read(bundle: tarfile.TarFile, name: str) -> bytes:
