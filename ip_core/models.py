@@ -21,7 +21,7 @@ from ip_core.people.models import (
 )
 from ip_core.plugins.models import PluginFailure, PluginState
 from ip_core.procedures.models import AppealRule, InForce, LawReference, ProcedureVersion
-# LATER from ip_core.search.models import SearchEntry
+from ip_core.search.models import SearchEntry
 
 __all__ = (
     "AccessEvent",

@@ -1,0 +1,151 @@
+"""What every engine answers, and the one statement that both databases run.
+
+The rank of an entry is computed from that entry alone. A ranking that weighs words by how rare they are
+in the whole index (bm25) would let the order of one's own hits tell what stands in other people's cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ip_core.search.norwegian import SearchTerms
+
+TITLE, BODY = 4.0, 1.0
+TITLE_PREFIX, BODY_PREFIX = 1.5, 0.3
+"""Worth of a word in the title or the text, whole or as the beginning of a longer word."""
+
+_USUAL_LENGTH = 900
+"""Letters of terms in a usual text; a longer one needs the word more often to be worth the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The only rows that exist for this reader."""
+
+    municipality_id: int
+    scopes: frozenset[str]
+    plugins: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of row ids, the best first, and how many things there are of each kind."""
+
+    ids: tuple[int, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """The interface that the conformance suite tests."""
+
+    def search(
+        self,
+        asked: SearchTerms,
+        visible: Visible,
+        *,
+        kinds: Collection[str] | None = None,
+        language: str = "",
+        offset: int = 0,
+        limit: int = 10,
+        without: Collection[int] = (),
+    ) -> Found:
+        """Things visible to the reader that hold every word asked for.
+
+        `counts` covers all kinds, `ids` only `kinds`. A thing that stands in several languages is one thing,
+        shown in `language` if that one answers. `without` names rows known to be stale.
+        """
+
+
+class SqlEngine:
+    """The part that SQLite and PostgreSQL share. A subclass says how words are matched."""
+
+    table = "ip_core_searchentry"
+    tables: str
+    matches: str
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+
+    def match(self, asked: SearchTerms) -> str:
+        """The query in the engine's own language."""
+        raise NotImplementedError
+
+    def one_of(self, column: str) -> str:
+        """SQL for a column being in a list that is passed as one parameter."""
+        raise NotImplementedError
+
+    def many(self, values: Collection[Any]) -> Any:
+        """The list as that parameter."""
+        raise NotImplementedError
+
+    def search(
+        self,
+        asked: SearchTerms,
+        visible: Visible,
+        *,
+        kinds: Collection[str] | None = None,
+        language: str = "",
+        offset: int = 0,
+        limit: int = 10,
+        without: Collection[int] = (),
+    ) -> Found:
+        if not asked or not visible.scopes:
+            return Found()
+        rank, rank_values = _rank(asked)
+        chosen = self.one_of("kind") if kinds is not None else "1 = 1"
+        statement = f"""
+            WITH hit AS MATERIALIZED (
+                SELECT e.id, e.kind, e.object_uuid, e.updated_at, {rank} AS worth,
+                       CASE WHEN e.language = %s THEN 0 ELSE 1 END AS foreign_language
+                FROM {self.tables}
+                WHERE {self.matches} AND e.municipality_id = %s AND {self.one_of("e.plugin")}
+                      AND {self.one_of("e.scope")} AND NOT {self.one_of("e.id")}
+            ), thing AS (
+                SELECT id, kind, updated_at, worth, ROW_NUMBER() OVER (
+                    PARTITION BY kind, object_uuid ORDER BY foreign_language, worth DESC, id) AS choice
+                FROM hit
+            ), page AS (
+                SELECT id, kind FROM thing WHERE choice = 1 AND {chosen}
+                ORDER BY worth DESC, updated_at DESC, id LIMIT %s OFFSET %s
+            )
+            SELECT id, kind, 0 FROM page
+            UNION ALL
+            SELECT 0, kind, COUNT(*) FROM thing WHERE choice = 1 GROUP BY kind
+        """  # noqa: S608 - only our own names are put in; every value is a parameter
+        values = [
+            *rank_values, language, self.match(asked), visible.municipality_id,
+            self.many(visible.plugins), self.many(visible.scopes), self.many(without),
+            *([self.many(kinds)] if kinds is not None else []), limit, offset,
+        ]  # fmt: skip
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            rows = cursor.fetchall()
+        return Found(
+            tuple(row_id for row_id, _, _ in rows if row_id),
+            {kind: count for row_id, kind, count in rows if not row_id},
+        )
+
+
+def _rank(asked: SearchTerms) -> tuple[str, list[Any]]:
+    """SQL for the worth of row `e`, the same on both databases. How often a word stands there counts less and less."""
+    pieces: list[str] = []
+    values: list[Any] = []
+    for term in asked.terms:
+        _add_word(pieces, values, f" {term} ", TITLE, BODY)
+    if asked.prefix:
+        _add_word(pieces, values, f" {asked.prefix}", TITLE_PREFIX, BODY_PREFIX)
+    return " + ".join(pieces), values
+
+
+def _add_word(pieces: list[str], values: list[Any], needle: str, title: float, body: float) -> None:
+    pieces.append(
+        "CASE WHEN REPLACE(' ' || e.title_terms || ' ', %s, '') <> ' ' || e.title_terms || ' ' THEN %s ELSE 0 END"
+    )
+    values.extend([needle, title])
+    times = "(LENGTH(e.body_terms) + 2.0 - LENGTH(REPLACE(' ' || e.body_terms || ' ', %s, ''))) / %s"
+    pieces.append(f"%s * {times} / ({times} + 0.5 + LENGTH(e.body_terms) / %s)")
+    values.extend([body, needle, float(len(needle)), needle, float(len(needle)), float(_USUAL_LENGTH)])

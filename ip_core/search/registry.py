@@ -1,0 +1,41 @@
+"""Which kinds of things can be found in a municipality: core's and the handbook's, then its plugins'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ip_core.search.entries import CORE, HANDBOOK, CoreKind, SearchKind
+
+if TYPE_CHECKING:
+    from ip_core.municipalities.models import Municipality
+
+_own: dict[str, CoreKind] = {}
+
+
+def register(kind: CoreKind) -> None:
+    """Called from `AppConfig.ready` of core and handbook; plugins answer the hook `register_search`."""
+    if kind.plugin not in (CORE, HANDBOOK):
+        raise ValueError("A plugin's kinds come through its hook, so that they go when it is switched off.")
+    _own[kind.kind] = kind
+
+
+def own_kinds() -> Iterable[CoreKind]:
+    return _own.values()
+
+
+def kinds(municipality: Municipality) -> dict[str, SearchKind]:
+    """Every kind by its name, of what is switched on here."""
+    from ip_core.plugins import hooks
+
+    found: dict[str, SearchKind] = dict(_own)
+    for kind in hooks(municipality).register_search():
+        found.setdefault(kind.kind, kind)
+    return found
+
+
+def served_plugins(municipality: Municipality) -> frozenset[str]:
+    """Slugs whose entries may be found here now: what is off leaves no hit and no count."""
+    from ip_core.plugins.queries import is_on, states
+
+    return frozenset({CORE, HANDBOOK, *(slug for slug in states(municipality) if is_on(slug, municipality))})
