@@ -7,20 +7,22 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from ip_site.settings.environment import exists
 
+Patterns = list[URLPattern | URLResolver]
 
-def _core() -> list[URLPattern | URLResolver]:
+
+def _core() -> Patterns:
     return [path("", include("ip_core.urls"))] if exists("ip_core.urls") else []
 
 
-def _plugins() -> list[URLPattern | URLResolver]:
-    return []
+def _plugins() -> Patterns:
+    if not exists("ip_core.plugins.urls"):
+        return []
+    return [path("", include("ip_core.plugins.urls"))]
 
 
-urlpatterns: list[URLPattern | URLResolver] = [
+# Wagtail's catch-all is last: a page must not take the place of a core address.
+urlpatterns: Patterns = [
     path("cms/", include(wagtailadmin_urls)),
-    *i18n_patterns(
-        *_core(),
-        *_plugins(),
-        path("", include(wagtail_urls)),
-    ),
+    *i18n_patterns(*_core(), *_plugins(), path("", include(wagtail_urls))),
 ]
+handler500 = "ip_site.views.server_error"
