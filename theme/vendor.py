@@ -21,7 +21,7 @@ HERE: Final = Path(__file__).parent
 LOCK: Final = HERE / "vendor.lock.json"
 STATIC: Final = HERE / "static" / "theme"
 TARGET: Final = STATIC / "vendor"
-FONT_FACE: Final = re.compile(r"/\* inter-(?P<subset>[a-z-]+)-wght-normal \*/\n@font-face \{.*?\n\}\n", re.DOTALL)
+FONT_FACE: Final = re.compile(r"/\* inter-(?P<subset>[a-z-]+)-wght-normal \*/\n@font-face \{.*?\n\}", re.DOTALL)
 SUBSETS: Final = ("latin", "latin-ext")
 
 
@@ -118,7 +118,9 @@ def _adapted(name: str, content: bytes) -> bytes:
     text = content
     if name == "inter/index.css":
         faces = [face[0] for face in FONT_FACE.finditer(content.decode()) if face["subset"] in SUBSETS]
-        text = "\n".join(faces).encode()
+        if len(faces) != len(SUBSETS):
+            raise HashDiffers(f"{name} lacks one of {', '.join(SUBSETS)}.")
+        text = "\n\n".join(faces).encode() + b"\n"
     return re.sub(rb"\n?(//|/\*)# sourceMappingURL=[^\n]*\n?", b"\n", text)
 
 
