@@ -10,19 +10,14 @@ from ip_site.settings.environment import exists
 Patterns = list[URLPattern | URLResolver]
 
 
-def _core() -> Patterns:
-    return [path("", include("ip_core.urls"))] if exists("ip_core.urls") else []
-
-
-def _plugins() -> Patterns:
-    if not exists("ip_core.plugins.urls"):
-        return []
-    return [path("", include("ip_core.plugins.urls"))]
+def _rooms() -> Patterns:
+    rooms = ("ip_core.urls", "ip_core.search.urls", "ip_core.plugins.urls")
+    return [path("", include(room)) for room in rooms if exists(room)]
 
 
 # Wagtail's catch-all is last: a page must not take the place of a core address.
 urlpatterns: Patterns = [
     path("cms/", include(wagtailadmin_urls)),
-    *i18n_patterns(*_core(), *_plugins(), path("", include(wagtail_urls))),
+    *i18n_patterns(*_rooms(), path("", include(wagtail_urls))),
 ]
 handler500 = "ip_site.views.server_error"

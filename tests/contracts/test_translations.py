@@ -1,6 +1,7 @@
 """Nynorsk stands beside every text: nothing missing, nothing fuzzy, nothing that would break a placeholder."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tests.requirements import lacks
 
 APPS = ["ip_core", "handbook", "theme", "plugins/intake", "plugins/consent", "plugins/plan", "site/ip_site"]
 LANGUAGES = ["nn"]
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|%[sd]")
 
 
 @pytest.fixture
@@ -32,12 +34,16 @@ def test_catalogue_is_complete(app: str, language: str, gettext: None, tmp_path:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("app", APPS)
-def test_catalogue_keeps_the_placeholders(app: str, language: str, gettext: None) -> None:
+def test_catalogue_invents_no_placeholder(app: str, language: str) -> None:
+    """A translation may leave a value out; one that asks for a value that is not given is an error on the screen."""
     catalogue = source.ROOT / app / "locale" / language / "LC_MESSAGES" / "django.po"
-    if not catalogue.exists():
-        return
-    check = subprocess.run(["msgfmt", "--check-format", "-o", os.devnull, str(catalogue)], capture_output=True, text=True)
-    assert check.returncode == 0, check.stderr
+    entries = polib.pofile(str(catalogue)) if catalogue.exists() else []
+    assert [entry.msgid for entry in entries if _invented(entry)] == []
+
+
+def _invented(entry: polib.POEntry) -> set[str]:
+    given = set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
+    return set(PLACEHOLDER.findall(entry.msgstr + "".join(entry.msgstr_plural.values()))) - given
 
 
 def _collected_anew(app: str, language: str, folder: Path) -> polib.POFile:

@@ -117,6 +117,9 @@ EMAIL_CONFIG = env.email_url("MEDVIRK_EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MEDVIRK_EMAIL_FROM", default="medvirk@localhost")
 
+# Municipalities with a colour theme of their own: theme/static/theme/SLUG.css.
+THEMES = frozenset({"meland", "arendal"})
+
 WAGTAIL_SITE_NAME = "Medvirk"
 WAGTAILADMIN_BASE_URL = env.str("MEDVIRK_BASE_URL", default="http://localhost:8000")
 # Nothing is asked of other hosts: neither pictures of people nor news of versions.
