@@ -4,17 +4,27 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-APPLICATION, ATTACHMENTS, ASSESSMENT, OPINIONS, WISHES = "application", "attachments", "assessment", "opinions", "wishes"
-OUTCOME, LETTER, COMPLAINT, CONTACT, RECEIPT = "outcome", "letter", "complaint", "contact", "receipt"
+APPLICATION = "application"
+ATTACHMENTS = "attachments"
+ASSESSMENT = "assessment"
+OPINIONS = "opinions"
+WISHES = "wishes"
+OUTCOME = "outcome"
+LETTER = "letter"
+COMPLAINT = "complaint"
+CONTACT = "contact"
+RECEIPT = "receipt"
 CONSENTS, MESSAGES = "consents", "messages"
 EXISTENCE = "existence"
 
 INTAKE_OBJECTS = (
-    APPLICATION, ATTACHMENTS, ASSESSMENT, OPINIONS, WISHES, OUTCOME, LETTER, COMPLAINT, CONTACT, RECEIPT,
+    APPLICATION, ATTACHMENTS, ASSESSMENT, OPINIONS, WISHES,
+    OUTCOME, LETTER, COMPLAINT, CONTACT, RECEIPT,
 )  # fmt: skip
 
 STATUTORY_SECTIONS = (
-    "goals", "participants", "coordination", "contributions", "measures", "execution", "period", CONSENTS, "cooperation",
+    "goals", "participants", "coordination", "contributions", "measures",
+    "execution", "period", CONSENTS, "cooperation",
 )  # fmt: skip
 OTHER_SECTIONS = ("meetings", MESSAGES, "documents", "calendar")
 PLAN_SECTIONS = STATUTORY_SECTIONS + OTHER_SECTIONS

@@ -93,9 +93,7 @@ class AccessGrant(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="grants")
-    grantee_person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
-    )
+    grantee_person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
     grantee_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
     membership = models.ForeignKey(
         "ip_core.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -57,9 +57,7 @@ class Proceeding(Versioned):
     kind = models.CharField(max_length=12, choices=ProceedingKind.choices)
     procedure_version = models.ForeignKey("ip_core.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     notifier = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="notified")
-    complaint_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="complaints"
-    )
+    complaint_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="complaints")
     shares_application = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -112,9 +110,7 @@ class ProceedingStep(models.Model):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     due_date = models.DateField(null=True, blank=True)
-    taker = models.ForeignKey(
-        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="taken_steps"
-    )
+    taker = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="taken_steps")
     taken_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
@@ -146,7 +142,9 @@ class ProceedingStep(models.Model):
 
 
 class CoordinatorAppointment(models.Model):
-    """Oppnevning som koordinator: asked, then accepted or declined; counts from the later of acceptance and `valid_from`."""
+    """Oppnevning som koordinator: asked, then accepted or declined.
+
+    Counts from the later of acceptance and `valid_from`."""
 
     class Kind(models.TextChoices):
         COORDINATOR = "coordinator"

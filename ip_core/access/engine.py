@@ -1,0 +1,141 @@
+"""The one access engine: may this person do this to that, now, and why (ARCHITECTURE §5, ACCESS).
+
+Lists, pages, search, history and exports all ask here. Deny by default. Computed live from dated rows, so a
+withdrawal takes effect on the next request without re-indexing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q, QuerySet
+
+from ip_core.access import facts as reading
+from ip_core.access import keys
+from ip_core.access.enums import BasisKind, Level
+from ip_core.access.facts import ProceedingFacts, Ties
+from ip_core.access.intake_rules import intake_allowances
+from ip_core.access.models import AccessGrant
+from ip_core.access.plan_rules import excepted_sections, plan_allowances, without
+from ip_core.access.reach import Allowance, Reach
+from ip_core.cases.models import Proceeding, ProceedingStep
+from ip_core.enums import Role
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from ip_core.people.enums import Assurance
+from ip_core.plugins.dispatch import hooks
+from ip_core.plugins.enums import State
+from ip_core.plugins.queries import states
+
+UNTOUCHABLE = frozenset({keys.CONSENTS, keys.EXISTENCE})
+"""No plugin state and no veto touches withdrawing, "who can see my plan" and the log, for the owner's side."""
+
+
+def reach(actor: Actor, proceeding: Proceeding) -> Reach:
+    """What this actor reaches in this proceeding at the actor's instant."""
+    return reaches(actor, Proceeding.objects.filter(pk=proceeding.pk), proceeding.municipality)[proceeding]
+
+
+def reaches(actor: Actor, proceedings: QuerySet[Proceeding], municipality: Municipality) -> dict[Proceeding, Reach]:
+    """The same for many, in a constant number of queries (a veto hook may add its own)."""
+    rows = reading.load(proceedings, municipality=municipality, at=actor.at)
+    ties = reading.ties_of(actor)
+    stored = states(municipality)
+    return {row.proceeding: _reach(actor, ties, row, stored.get(row.proceeding.kind, State.OFF)) for row in rows}
+
+
+def candidates(actor: Actor, municipality: Municipality) -> QuerySet[Proceeding]:
+    """Every proceeding in which the actor could have some basis, and not many more; `reaches` decides."""
+    rows = Proceeding.objects.filter(municipality=municipality)
+    if actor.person is None or actor.assurance < Assurance.HIGH:
+        return rows.none()
+    granted = Q(pk__in=AccessGrant.objects.filter(_grantee(actor)).values("consent__proceeding"))
+    if actor.is_citizen:
+        return rows.filter(Q(owner=actor.subject) | Q(notifier=actor.person) | granted)
+    return rows.filter(_professional(actor, municipality) | granted)
+
+
+def _grantee(actor: Actor) -> Q:
+    return Q(grantee_person=actor.person) | Q(grantee_unit__in=[m.unit_id for m in actor.memberships])
+
+
+def _professional(actor: Actor, municipality: Municipality) -> Q:
+    inside = actor.inside(municipality)
+    if any(m.role == Role.SYSTEM_COORDINATOR for m in inside):
+        return Q(municipality=municipality)
+    mine = [m.pk for m in inside]
+    led = [m.unit_id for m in inside if m.role == Role.LEADER]
+    return (
+        Q(pk__in=_with_step(Q(taker__in=mine) | Q(taker__unit__in=led) | _responsible(actor, municipality)))
+        | Q(case__appointments__membership__in=mine)
+        | Q(case__appointments__membership__unit__in=led)
+    )
+
+
+def _with_step(condition: Q) -> QuerySet[Proceeding]:
+    return ProceedingStep.objects.filter(condition).values("proceeding")  # type: ignore[return-value]
+
+
+def _responsible(actor: Actor, municipality: Municipality) -> Q:
+    roles = {m.role for m in actor.inside(municipality)}
+    kinds = {m.unit.kind for m in actor.inside(municipality) if m.role == Role.LEADER}
+    return Q(done_at__isnull=True) & (Q(role__in=roles) | Q(unit_kind__in=kinds))
+
+
+def _reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str) -> Reach:
+    if actor.person is None or actor.assurance < Assurance.HIGH:
+        return Reach(facts.proceeding.uuid)
+    allowances = list(_allowances(actor, ties, facts))
+    allowances = list(_plugin_narrowed(actor, allowances, state))
+    allowances = list(_vetoed(actor, facts, allowances))
+    return Reach.of(facts.proceeding.uuid, _with_plan_existence(facts, allowances))
+
+
+def _allowances(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
+    own_case = _is_own_case(actor, ties, facts)
+    rows = plan_allowances if facts.is_plan else intake_allowances
+    found = rows(actor, ties, facts, own_case=own_case)
+    return without(found, excepted_sections(actor, facts))
+
+
+def _is_own_case(actor: Actor, ties: Ties, facts: ProceedingFacts) -> bool:
+    """A professional basis never counts in one's own case, nor a child's or ward's, past ones too (ACCESS §1)."""
+    if not actor.is_professional or actor.person is None:
+        return False
+    return facts.owner.pk == actor.person.pk or facts.owner.pk in ties.ever
+
+
+def _plugin_narrowed(actor: Actor, allowances: Iterable[Allowance], state: str) -> Iterator[Allowance]:
+    """Off: nothing. Read-only: write becomes read. The owner's side keeps her core pages (ACCESS §5)."""
+    for one in allowances:
+        if actor.is_citizen and one.key in UNTOUCHABLE:
+            yield one
+        elif state == State.READ_ONLY:
+            yield one.at_most(Level.READ)
+        elif state == State.ON:
+            yield one
+
+
+def _vetoed(actor: Actor, facts: ProceedingFacts, allowances: list[Allowance]) -> Iterator[Allowance]:
+    """A plugin may narrow access, never widen it; one that raises means no."""
+    if not allowances:
+        return
+    vetoes = list(hooks(facts.municipality).access_veto(actor=actor, proceeding=facts.proceeding))
+    for one in allowances:
+        untouchable = actor.is_citizen and one.key in UNTOUCHABLE
+        if untouchable or not any(veto.covers(one.key) for veto in vetoes):
+            yield one
+
+
+def _with_plan_existence(facts: ProceedingFacts, allowances: list[Allowance]) -> list[Allowance]:
+    """An existence that only followed from a section goes when the section went, a grant's above all."""
+    if not facts.is_plan:
+        return allowances
+    with_content = {one.basis for one in allowances if one.key != keys.EXISTENCE}
+    return [
+        one
+        for one in allowances
+        if one.key != keys.EXISTENCE or one.basis.kind != BasisKind.GRANT or one.basis in with_content
+    ]
+
+
+__all__ = ("Reach", "candidates", "reach", "reaches")

@@ -1,0 +1,11 @@
+"""The error words of consent and access."""
+
+from ip_core.exceptions import MedvirkError
+
+
+class ConsentNotInForce(MedvirkError):
+    """The act needs a consent that is missing, withdrawn or over."""
+
+
+class GrantNotPossible(MedvirkError):
+    """The grant asked for cannot be given; the message says what to choose instead."""

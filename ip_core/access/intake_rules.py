@@ -1,0 +1,177 @@
+"""ACCESS §2, row by row: what each basis gives in a proceeding from need to decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ip_core.access import keys
+from ip_core.access.bases import (
+    citizen_side,
+    coordinator_of,
+    leads_responsible_unit,
+    memberships_for_step,
+    system_coordinators,
+)
+from ip_core.access.enums import BasisKind, Level
+from ip_core.access.facts import ProceedingFacts, Ties
+from ip_core.access.reach import Allowance
+from ip_core.access.verdict import Basis
+from ip_core.cases.enums import IntakeStage
+from ip_core.cases.models import CoordinatorAppointment, ProceedingStep
+from ip_core.people.actor import Actor
+from ip_core.procedures.document import Act
+
+HANDLING_ACTS = frozenset({Act.RECEIVE_AND_ASSESS, Act.DECIDE})
+WRITTEN_BY_TAKER = (keys.ASSESSMENT, keys.OPINIONS, keys.OUTCOME, keys.LETTER)
+DECIDED = frozenset({IntakeStage.COMPLAINT_PERIOD, IntakeStage.COMPLAINT_OPEN, IntakeStage.LATER})
+UNDER_WAY = DECIDED | {IntakeStage.HANDLED}
+
+
+def intake_allowances(actor: Actor, ties: Ties, facts: ProceedingFacts, *, own_case: bool) -> Iterator[Allowance]:
+    if actor.is_citizen:
+        yield from _owner_side(actor, ties, facts)
+        yield from _notifier(actor, facts)
+    if actor.is_professional and not own_case:
+        yield from _taker(actor, facts)
+        yield from _responsible_role(actor, facts)
+        yield from _earlier_taker(actor, facts)
+        yield from _appointer(actor, facts)
+        yield from _asked_coordinator(actor, facts)
+        yield from _coordinator(actor, facts)
+        yield from _without_a_step(actor, facts)
+
+
+def _cells(names: Iterable[str], level: Level, basis: Basis, *, own_parts: bool = False) -> Iterator[Allowance]:
+    for name in names:
+        yield Allowance(name, level, basis, own_parts=own_parts)
+
+
+def _existence(basis: Basis) -> Allowance:
+    return Allowance(keys.EXISTENCE, Level.EXISTS, basis)
+
+
+def _owner_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
+    side = citizen_side(actor, ties, facts)
+    if side is None:
+        return
+    yield _existence(side.basis)
+    for name in keys.INTAKE_OBJECTS:
+        if not side.reaches(name) or (name in (keys.ASSESSMENT, keys.OPINIONS) and not _assessed(facts)):
+            continue
+        may_complain = name == keys.COMPLAINT and facts.stage in DECIDED
+        yield Allowance(name, Level.READ, side.basis, own_parts=may_complain)
+
+
+def _assessed(facts: ProceedingFacts) -> bool:
+    """Assessment and opinions are the owner's to read when finished [K]."""
+    return any(step.act == Act.RECEIVE_AND_ASSESS and step.done_at is not None for step in facts.steps)
+
+
+def _notifier(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """Somebody else who told of the need: her own text and receipt, and not even the case's existence."""
+    notifier = facts.proceeding.notifier_id
+    if actor.on_behalf_of is None and notifier is not None and actor.person and actor.person.pk == notifier:
+        basis = Basis(BasisKind.NOTIFIER, str(facts.proceeding.uuid))
+        yield from _cells((keys.APPLICATION, keys.RECEIPT), Level.READ, basis)
+
+
+def _handling_step(facts: ProceedingFacts) -> ProceedingStep | None:
+    """The open step of assessing or deciding; when none is open, the deciding step.
+
+    Appointing and accepting have rows of their own, so their takers do not get this one: the narrower reading."""
+    opened = [step for step in facts.open_steps if step.act in HANDLING_ACTS]
+    decided = [step for step in facts.steps if step.act == Act.DECIDE]
+    return (opened or decided or [None])[-1]
+
+
+def _holds(actor: Actor, step: ProceedingStep, facts: ProceedingFacts) -> bool:
+    """She took it, under a membership here that is still valid."""
+    return any(m.pk == step.taker_id for m in actor.inside(facts.municipality))
+
+
+def _taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    step = _handling_step(facts)
+    if step is None or facts.stage == IntakeStage.CLOSED or not _holds(actor, step, facts):
+        return
+    basis = Basis(BasisKind.TAKER, str(step.uuid))
+    yield _existence(basis)
+    if facts.stage == IntakeStage.LATER:
+        return
+    yield from _cells(keys.INTAKE_OBJECTS, Level.READ, basis)
+    if facts.stage in (IntakeStage.HANDLED, IntakeStage.COMPLAINT_OPEN):
+        yield from _cells(WRITTEN_BY_TAKER, Level.WRITE, basis)
+
+
+def _responsible_role(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """The role and unit that the open step names, before anyone takes it: enough to find it in the work list."""
+    if facts.stage not in (IntakeStage.HANDLED, IntakeStage.COMPLAINT_PERIOD, IntakeStage.COMPLAINT_OPEN):
+        return
+    if facts.is_shielded and (actor.person is None or actor.person.pk not in facts.named):
+        return
+    for step in facts.open_steps:
+        if memberships_for_step(actor, step, facts.municipality):
+            yield _existence(Basis(BasisKind.RESPONSIBLE_ROLE, str(step.uuid)))
+
+
+def _earlier_taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    if facts.stage == IntakeStage.HANDLED:
+        for step in facts.steps:
+            if step.done_at is not None and _holds(actor, step, facts):
+                yield _existence(Basis(BasisKind.EARLIER_TAKER, str(step.uuid)))
+
+
+def _appointer(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """The leader whose step is to appoint sees the outcome and the wishes, never the grounds."""
+    if facts.stage not in DECIDED:
+        return
+    for step in facts.open_steps:
+        if step.act == Act.APPOINT and _holds(actor, step, facts):
+            basis = Basis(BasisKind.APPOINTER, str(step.uuid))
+            yield _existence(basis)
+            yield from _cells((keys.OUTCOME, keys.WISHES), Level.READ, basis)
+
+
+def _asked_coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    if facts.stage not in DECIDED:
+        return
+    for asked in facts.appointments:
+        if _is_waiting(asked) and asked.proceeding_id == facts.proceeding.pk and coordinator_of(actor, asked, facts):
+            basis = Basis(BasisKind.ASKED_COORDINATOR, str(asked.uuid))
+            yield _existence(basis)
+            yield from _cells((keys.WISHES,), Level.READ, basis)
+
+
+def _is_waiting(appointment: CoordinatorAppointment) -> bool:
+    return appointment.accepted_at is None and appointment.declined_at is None
+
+
+def _coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    for appointment in facts.appointed(CoordinatorAppointment.Kind.COORDINATOR):
+        if coordinator_of(actor, appointment, facts) and facts.stage != IntakeStage.HANDLED:
+            basis = Basis(BasisKind.COORDINATOR, str(appointment.uuid))
+            yield _existence(basis)
+            yield from _cells(_coordinator_reads(facts), Level.READ, basis)
+    for appointment in facts.appointed(CoordinatorAppointment.Kind.DEPUTY):
+        if coordinator_of(actor, appointment, facts) and facts.stage in DECIDED:
+            basis = Basis(BasisKind.DEPUTY, str(appointment.uuid))
+            yield from _cells((keys.CONTACT, keys.OUTCOME), Level.READ, basis)
+
+
+def _coordinator_reads(facts: ProceedingFacts) -> tuple[str, ...]:
+    """The application only if the applicant chose so; after closing the contact alone."""
+    if facts.stage == IntakeStage.CLOSED:
+        return (keys.CONTACT,)
+    shared = (keys.APPLICATION,) if facts.proceeding.shares_application else ()
+    return (keys.OUTCOME, keys.WISHES, keys.CONTACT, *shared)
+
+
+def _without_a_step(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """Leader of the unit and system coordinator: that it exists and where it stands, so that no case stops."""
+    if facts.stage not in UNDER_WAY:
+        return
+    if facts.is_shielded and (actor.person is None or actor.person.pk not in facts.named):
+        return
+    for membership in leads_responsible_unit(actor, facts):
+        yield _existence(Basis(BasisKind.LEADER, str(membership.pk)))
+    for membership in system_coordinators(actor, facts):
+        yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk)))

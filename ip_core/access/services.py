@@ -1,0 +1,180 @@
+"""Consents and grants: prepare, sign, give, withdraw. One transaction each; history knows who."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ip_core import clock
+from ip_core.access import engine, keys, policies
+from ip_core.access.enums import ConsentKind, Level, SignatureMethod
+from ip_core.access.exceptions import GrantNotPossible
+from ip_core.access.models import AccessGrant, Consent, ConsentSignature
+from ip_core.access.signing import is_complete
+from ip_core.cases.events import record_event
+from ip_core.cases.models import Proceeding
+from ip_core.cases.services import finish_start
+from ip_core.history.acting import service
+from ip_core.municipalities.models import Unit
+from ip_core.people.actor import Actor
+from ip_core.people.enums import Capacity
+from ip_core.people.models import Membership
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """Exactly what was shown."""
+
+    text: str
+    version: str
+    language: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class GrantAsked:
+    """One wish: who, what, how much, why, how long. `until` is the instant at which it is over."""
+
+    section: str
+    purpose: str
+    until: datetime
+    membership: Membership | None = None
+    unit: Unit | None = None
+    level: Level = Level.READ
+    item: UUID | None = None
+
+
+@service
+def prepare_consent(
+    proceeding: Proceeding,
+    *,
+    actor: Actor,
+    kind: ConsentKind | str,
+    text: ConsentText,
+    exception_text: str = "",
+    excluded: Iterable[str] = (),
+    valid_until: datetime | None = None,
+) -> Consent:
+    """Write a consent that waits for its signatures. It opens nothing yet. Raises NotAllowed."""
+    policies.may_prepare_consent(actor, proceeding).require()
+    assert actor.person is not None  # whoever reaches a case is somebody
+    return Consent.objects.create(
+        case=proceeding.case,
+        proceeding=proceeding,
+        kind=kind,
+        text=text.text,
+        text_version=text.version,
+        language=text.language,
+        text_sha256=text.sha256,
+        exception_text=exception_text,
+        excluded=sorted(set(excluded)),
+        prepared_by=actor.person,
+        prepared_at=clock.now(),
+        valid_until=valid_until,
+    )
+
+
+@service
+def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
+    """Sign; in force from the last signature needed. Raises NotAllowed, ChangedMeanwhile."""
+    policies.may_sign_consent(actor, consent).require()
+    consent.require_version(seen)
+    basis = engine.reach(actor, consent.proceeding).basis(keys.CONSENTS)
+    ConsentSignature.objects.get_or_create(
+        consent=consent,
+        person=actor.person,
+        defaults={
+            "capacity": basis.kind if basis else "",
+            "method": SignatureMethod.DIGITAL,
+            "signed_at": clock.now(),
+        },
+    )
+    if consent.in_force_at is None and is_complete(consent):
+        consent.in_force_at = clock.now()
+        consent.save()
+        record_event(
+            "consent.in_force", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
+        )
+        if consent.kind == ConsentKind.PLAN_MADE:
+            finish_start(consent.proceeding, actor=actor)
+    return consent
+
+
+@service
+def ask_for_grant(consent: Consent, asked: GrantAsked, *, actor: Actor) -> AccessGrant:
+    """Add a grant to a consent that is not signed yet. It counts once the consent is in force.
+
+    Raises GrantNotPossible with what to choose instead, NotAllowed."""
+    policies.may_prepare_consent(actor, consent.proceeding).require()
+    _check_grant(consent, asked, actor)
+    grant = AccessGrant(
+        consent=consent,
+        grantee_person=asked.membership.person if asked.membership else None,
+        grantee_unit=asked.unit,
+        membership=asked.membership,
+        capacity=Capacity.PROFESSIONAL,
+        section=asked.section,
+        item_uuid=asked.item,
+        level=asked.level,
+        purpose=asked.purpose,
+        valid_from=clock.now(),
+        valid_until=asked.until,
+    )
+    grant.save()
+    return grant
+
+
+def _check_grant(consent: Consent, asked: GrantAsked, actor: Actor) -> None:
+    if consent.kind != ConsentKind.INFORMATION or consent.in_force_at is not None:
+        raise GrantNotPossible(_("Tilgang gis i et eget samtykke. Begynn på nytt under «Gi noen tilgang»."))
+    if asked.section not in keys.GRANTABLE:
+        raise GrantNotPossible(_("Denne delen kan ikke deles. Velg en annen del av planen."))
+    if asked.until <= clock.now():
+        raise GrantNotPossible(_("Siste dag må være i dag eller senere."))
+    grantee = asked.membership.person if asked.membership else None
+    if grantee is not None and grantee.pk in {consent.case.owner_id, actor.person.pk if actor.person else None}:
+        raise GrantNotPossible(_("Ingen kan gi tilgang til seg selv. Velg en annen person."))
+    if not engine.reach(actor, consent.proceeding).may_read(asked.section, asked.item):
+        raise GrantNotPossible(_("Du kan bare gi tilgang til det du selv kan lese."))
+
+
+@service
+def withdraw_consent(consent: Consent, *, actor: Actor) -> Consent:
+    """Withdraw for good: it and all its grants are over at this very instant (ACCESS §4)."""
+    policies.may_withdraw_consent(actor, consent).require()
+    if consent.withdrawn_at is not None:
+        return consent
+    now = clock.now()
+    consent.withdrawn_at, consent.withdrawn_by = now, actor.person
+    consent.save()
+    for grant in consent.grants.filter(withdrawn_at__isnull=True):
+        _end_grant(grant, actor, now)
+    record_event(
+        "consent.withdrawn", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
+    )
+    return consent
+
+
+@service
+def withdraw_grant(grant: AccessGrant, *, actor: Actor) -> AccessGrant:
+    """Stop one access at this very instant; the rest of the consent stands. Twice is the same as once."""
+    policies.may_withdraw_grant(actor, grant).require()
+    if grant.withdrawn_at is None:
+        _end_grant(grant, actor, clock.now())
+        record_event(
+            "grant.withdrawn", proceeding=grant.consent.proceeding, key=keys.CONSENTS, actor=actor, grant=grant.uuid
+        )
+    return grant
+
+
+def _end_grant(grant: AccessGrant, actor: Actor, at: datetime) -> None:
+    grant.withdrawn_at, grant.withdrawn_by = at, actor.person
+    grant.save()

@@ -1,0 +1,93 @@
+"""Lists of matters: the work list, one's own matters, coordinators with room for more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from ip_core import clock
+from ip_core.access.bases import memberships_for_step
+from ip_core.access.queries import reaches_of
+from ip_core.access.reach import Reach
+from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
+from ip_core.enums import Role
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from ip_core.people.models import Membership
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One row of the work list. Existence only: name, kind, dates, step (ACCESS §1)."""
+
+    proceeding: Proceeding
+    step: ProceedingStep
+    reach: Reach
+    is_mine: bool
+    may_take: bool
+
+    @property
+    def due_date(self) -> date | None:
+        return self.step.due_date
+
+
+def work_list(actor: Actor, municipality: Municipality) -> list[WorkItem]:
+    """Open steps that are hers, free for her to take, or with somebody she must follow up. Most urgent first."""
+    found = reaches_of(actor, municipality) if actor.is_professional else {}
+    items = [
+        _item(actor, proceeding, reach, step)
+        for proceeding, reach in found.items()
+        if reach.exists
+        for step in proceeding.steps.all()
+        if step.done_at is None
+    ]
+    return sorted(items, key=lambda item: (not item.is_mine, item.due_date or date.max, item.step.opened_at))
+
+
+def _item(actor: Actor, proceeding: Proceeding, reach: Reach, step: ProceedingStep) -> WorkItem:
+    mine = any(m.pk == step.taker_id for m in actor.memberships)
+    free = step.taker_id is None and bool(memberships_for_step(actor, step, proceeding.municipality))
+    return WorkItem(proceeding, step, reach, is_mine=mine, may_take=free)
+
+
+def own_proceedings(actor: Actor, municipality: Municipality) -> dict[Proceeding, Reach]:
+    """A citizen's matters, or those of the one she acts for."""
+    found = reaches_of(actor, municipality)
+    return {p: r for p, r in found.items() if actor.subject is not None and p.owner_id == actor.subject.pk}
+
+
+def coordinators_with_capacity(municipality: Municipality) -> QuerySet[Membership]:
+    """Coordinators who work here today, with how many cases they have (`cases`) beside `capacity_cases`."""
+    running = Q(
+        appointments__accepted_at__isnull=False,
+        appointments__valid_until__isnull=True,
+        appointments__kind=CoordinatorAppointment.Kind.COORDINATOR,
+    )
+    rows = Membership.objects.filter(role=Role.COORDINATOR, unit__organisation__municipality=municipality)
+    return (
+        rows.valid_on(clock.today())
+        .select_related("person", "unit")
+        .annotate(cases=Count("appointments", filter=running))
+        .order_by("cases", "person__family_name")
+    )
+
+
+def current_coordinator(proceeding: Proceeding) -> CoordinatorAppointment | None:
+    from ip_core.access.facts import is_running
+
+    now = clock.now()
+    for appointment in proceeding.case.appointments.select_related("membership__person", "membership__unit"):
+        if appointment.kind == CoordinatorAppointment.Kind.COORDINATOR and is_running(appointment, now):
+            return appointment
+    return None
+
+
+__all__ = (
+    "WorkItem",
+    "coordinators_with_capacity",
+    "current_coordinator",
+    "own_proceedings",
+    "work_list",
+)
