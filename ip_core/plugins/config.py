@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class PluginConfig(AppConfig):
@@ -33,10 +33,11 @@ class PluginConfig(AppConfig):
 
     def _forget_models(self) -> None:
         """Leave nothing half registered: core models must not get relations from a model that does not work."""
-        self.apps.all_models[self.label].clear()
-        self.models = self.apps.all_models[self.label]
+        registry = self.apps or apps
+        registry.all_models[self.label].clear()
+        self.models = registry.all_models[self.label]
         self.models_module = None
-        pending = self.apps._pending_operations  # noqa: SLF001 - relations by name that wait for these models
+        pending = registry._pending_operations  # noqa: SLF001 - relations by name that wait for these models
         for key in [key for key in pending if key[0] == self.label]:
             del pending[key]
-        self.apps.clear_cache()
+        registry.clear_cache()

@@ -13,6 +13,7 @@ from importlib import import_module
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext as _
 
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import discovery, dispatch, house, queries, services
@@ -79,19 +80,24 @@ class PluginGateMiddleware:
         if not house.current().is_loaded(slug):
             return self._quarantined(request, slug)
         if state == State.READ_ONLY and request.method not in SAFE:
-            return render(request, "ip_core/plugins/read_only.html", {"name": name_of(slug)}, status=403)
+            return _read_only(request, slug)
         return None
 
     def _quarantined(self, request: HttpRequest, slug: str) -> HttpResponse:
         actor = getattr(request, "actor", None)
         if actor is None or not actor.is_signed_in:
             raise _no_such_address(request)
-        response = render(request, "ip_core/plugins/quarantined.html", {"name": name_of(slug)}, status=503)
+        response = render(request, "theme/errors/unavailable.html", {"what": name_of(slug)}, status=503)
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
+def _read_only(request: HttpRequest, slug: str) -> HttpResponse:
+    said = _("%(name)s er satt til bare lesing. Du kan lese alt som før, men ingenting blir lagret.")
+    return render(request, "403.html", {"reason": said % {"name": name_of(slug)}}, status=403)
+
+
 def _no_such_address(request: HttpRequest) -> Http404:
     """For this request there are no addresses, so nobody redirects to one with a slash at its end."""
-    request.urlconf = "ip_core.plugins.no_addresses"  # type: ignore[assignment]
+    request.urlconf = "ip_core.plugins.no_addresses"
     return Http404()

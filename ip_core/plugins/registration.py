@@ -39,7 +39,8 @@ class Registration:
         """By hook, in the order of registration unless a plugin asked to be first or last."""
         answers: dict[str, list[Implementation]] = {}
         for hook in SPECS:
-            for each in reversed(getattr(self.manager.hook, hook).get_hookimpls()):
+            found = getattr(self.manager.hook, hook).get_hookimpls()
+            for each in sorted(found, key=lambda each: each.trylast - each.tryfirst):
                 if each.plugin_name in slugs:
                     answer = Implementation(each.plugin_name, hook, each.function, each.argnames + each.kwargnames)
                     answers.setdefault(hook, []).append(answer)

@@ -1,0 +1,19 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReasonForm(forms.Form):
+    """Why a module is switched. Needed when something speaks against it; kept in history either way."""
+
+    reason = forms.CharField(
+        label=_("Hvorfor?"),
+        help_text=_("Begrunnelsen blir stående i historikken. Skriv ikke om enkeltpersoner."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"maxlength": 500}),
+        error_messages={"required": _("Skriv hvorfor dette likevel skal gjøres.")},
+    )
+
+    def __init__(self, *args: object, needs_reason: bool = False, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["reason"].required = needs_reason

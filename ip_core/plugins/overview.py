@@ -1,0 +1,109 @@
+"""Every installed plugin as the municipality's administrator and the command line see it. Needs no plugin to load."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ip_core.plugins import discovery, house, queries
+from ip_core.plugins.dispatch import hooks
+from ip_core.plugins.enums import SERVED, State
+from ip_core.plugins.house import Found
+from ip_core.plugins.proposals import name_of
+from ip_core.plugins.types import HealthLine
+
+if TYPE_CHECKING:
+    from ip_core.municipalities.models import Municipality
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """`state` is what the municipality has chosen; a quarantined plugin that is on is not there all the same.
+
+    `detail` is the technical reason for a quarantine, in English, without anybody's data.
+    """
+
+    slug: str
+    name: str
+    summary: str
+    version: str
+    supplier: str
+    state: State
+    requires: tuple[str, ...] = ()
+    needed_by: tuple[str, ...] = ()
+    reason: str = ""
+    detail: str = ""
+    health: tuple[HealthLine, ...] = ()
+    failures: int = 0
+    slow: tuple[str, ...] = ()
+
+    @property
+    def is_quarantined(self) -> bool:
+        return bool(self.reason)
+
+    @property
+    def is_on(self) -> bool:
+        return self.state == State.ON
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.state == State.READ_ONLY
+
+    @property
+    def troubles(self) -> tuple[HealthLine, ...]:
+        return tuple(line for line in self.health if line.level != "ok")
+
+
+SLOW_SECONDS = 0.05
+
+
+def modules(municipality: Municipality | None) -> list[Module]:
+    """All that are installed, and rows whose package is gone, by name. Two queries besides the plugins' own."""
+    here = house.current()
+    chosen = queries.states(municipality) if municipality else {}
+    failed: dict[str, int] = defaultdict(int)
+    health: dict[str, list[HealthLine]] = defaultdict(list)
+    if municipality:
+        for row in queries.failures(municipality):
+            failed[row.slug] += row.times
+        for slug, line in hooks(municipality).health().attributed:
+            health[slug].append(line)
+    keys = [*here.loaded, *here.quarantined, *(slug for slug in chosen if here.found(slug) is None)]
+    found = [_module(key, chosen, tuple(health[key]), failed[key]) for key in keys]
+    return sorted(found, key=lambda module: module.name.casefold())
+
+
+def _module(key: str, chosen: dict[str, State], health: tuple[HealthLine, ...], failures: int) -> Module:
+    here = house.current()
+    found, kept = here.found(key), here.quarantined.get(key)
+    described = found.manifest if found else None
+    return Module(
+        slug=key,
+        name=name_of(key),
+        summary=described.summaries.in_language(get_language()) if described else "",
+        version=str(described.version) if described else "",
+        supplier=_supplier(found),
+        state=chosen.get(key, State.OFF),
+        requires=tuple(name_of(slug) for slug in sorted(found.requires)) if found else (),
+        needed_by=tuple(name_of(user) for user in here.dependants(key) if chosen.get(user, State.OFF) in SERVED),
+        reason=str(kept.reason.label) if kept else "" if found else _gone(),
+        detail=kept.detail if kept else "",
+        health=health,
+        failures=failures,
+        slow=tuple(name for name, counter in here.counters(key).items() if counter.slowest > SLOW_SECONDS),
+    )
+
+
+def _supplier(found: Found | None) -> str:
+    """Who made it, when it is not part of Medvirk."""
+    if found is None or found.distribution == discovery.CORE:
+        return ""
+    return found.manifest.contacts.get("owner", found.distribution) if found.manifest else found.distribution
+
+
+def _gone() -> str:
+    return _("Pakken er ikke installert lenger. Det som er lagret, ligger trygt i databasen.")

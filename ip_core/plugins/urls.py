@@ -1,0 +1,14 @@
+"""The administrator's addresses, and behind the gate those of every plugin. Included inside `i18n_patterns`."""
+
+from django.urls import path
+
+from ip_core.plugins import gate, views
+from ip_core.plugins.enums import State
+
+urlpatterns = [
+    path("moduler/", views.plugin_list, name="plugin-admin"),
+    path("moduler/<str:slug>/sla-pa/", views.plugin_change, {"target": State.ON}, name="plugin-enable"),
+    path("moduler/<str:slug>/sla-av/", views.plugin_change, {"target": State.OFF}, name="plugin-disable"),
+    path("moduler/<str:slug>/bare-lesing/", views.plugin_change, {"target": State.READ_ONLY}, name="plugin-read-only"),
+    *gate.urlpatterns(),
+]

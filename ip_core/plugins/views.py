@@ -1,0 +1,100 @@
+"""The administrator's page of modules. It depends on no plugin: it must open when every one of them is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ip_core.municipalities.models import Municipality
+from ip_core.plugins import overview, policies, proposals, queries, services, wording
+from ip_core.plugins.enums import SERVED, State
+from ip_core.plugins.exceptions import PluginError, UnknownPlugin
+from ip_core.plugins.forms import ReasonForm
+from ip_core.plugins.proposals import Proposal
+
+if TYPE_CHECKING:
+    from ip_core.people.actor import Actor
+
+
+class AdministratorRequest(HttpRequest):
+    """A request inside a municipality, as the middleware leaves it."""
+
+    municipality: Municipality
+    actor: Actor
+
+
+def _gate(request: HttpRequest) -> None:
+    """For everybody but the municipality's administrator the page does not exist."""
+    actor, municipality = getattr(request, "actor", None), getattr(request, "municipality", None)
+    if actor is None or not policies.may_manage_plugins(actor, municipality):
+        raise Http404
+
+
+@require_safe
+def plugin_list(request: AdministratorRequest) -> HttpResponse:
+    _gate(request)
+    found = overview.modules(request.municipality)
+    usable = [module for module in found if not module.is_quarantined]
+    return render(
+        request,
+        "ip_core/plugins/plugin_list.html",
+        {
+            "page_size": "sm",
+            "broken": [module for module in found if module.is_quarantined],
+            "on": [module for module in usable if module.is_on],
+            "read_only": [module for module in usable if module.is_read_only],
+            "off": [module for module in usable if module.state not in SERVED],
+            "count_on": sum(module.state in SERVED for module in usable),
+            "count": len(found),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def plugin_change(request: AdministratorRequest, slug: str, target: State) -> HttpResponse:
+    """What would change, what speaks against it, and the button that does it."""
+    _gate(request)
+    try:
+        proposal = proposals.propose(slug, request.municipality, target)
+    except UnknownPlugin as error:
+        raise Http404 from error
+    form = ReasonForm(request.POST or None, needs_reason=bool(proposal.blockers))
+    if request.method == "POST" and not proposal.refusal and form.is_valid() and _change(request, proposal, form):
+        return redirect("plugin-admin")
+    return render(
+        request,
+        "ip_core/plugins/plugin_change.html",
+        {
+            "page_size": "sm",
+            "proposal": proposal,
+            "form": form,
+            "words": wording.words_for(proposal, request.municipality),
+            "offer_read_only": target == State.OFF and proposal.before == State.ON and not proposal.refusal,
+            "changes": queries.changes(slug, request.municipality),
+        },
+        status=409 if request.method == "POST" and proposal.refusal else 200,
+    )
+
+
+def _change(request: AdministratorRequest, proposal: Proposal, form: ReasonForm) -> bool:
+    try:
+        services.change_state(
+            proposal.slug,
+            request.municipality,
+            proposal.after,
+            actor=request.actor,
+            reason=form.cleaned_data["reason"],
+            with_requirements=True,  # the page has named them
+        )
+    except PluginError as error:  # somebody else changed something meanwhile
+        form.add_error(None, error.message)
+        return False
+    messages.success(request, wording.done(proposal))
+    return True
+
+
+__all__ = ["plugin_change", "plugin_list"]

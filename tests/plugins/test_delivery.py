@@ -1,0 +1,43 @@
+"""Events on their way to plugins."""
+
+import pytest
+
+from ip_core.municipalities.models import Municipality
+from ip_core.plugins import hookimpl
+from ip_core.plugins.delivery import Delivered, deliver, subscribers
+from ip_core.plugins.enums import State
+from tests.plugins.houses import choose, house, manifest, module
+
+pytestmark = pytest.mark.django_db
+
+
+def test_event_is_delivered_in_its_own_transaction(a: Municipality, settle: object) -> None:
+
+    def on_event(event: object) -> None:
+        Municipality.objects.filter(pk=a.pk).update(contact_phone="22222222")
+        if event == "bad":
+            raise ValueError
+
+    settle(house({"ears": module(hookimpl(on_event))}))
+    choose(a, ears="on")
+    assert deliver("ears", a, "bad") == Delivered.LATER
+    a.refresh_from_db()
+    assert a.contact_phone == ""
+    assert deliver("ears", a, "good") == Delivered.DONE
+    a.refresh_from_db()
+    assert a.contact_phone == "22222222"
+
+
+@pytest.mark.parametrize(("state", "outcome"), [(State.ON, "done"), (State.READ_ONLY, "later"), (State.OFF, "dropped")])
+def test_delivery_follows_the_state(a: Municipality, settle: object, state: State, outcome: str) -> None:
+
+    def on_event(event: object) -> None:
+        heard.append(event)
+
+    heard: list[object] = []
+    settle(house({"ears": module(hookimpl(on_event))}, [manifest("ears", events=["consent.*"])]))
+    choose(a, ears=state)
+    assert deliver("ears", a, "x") == outcome
+    assert heard == (["x"] if state == State.ON else [])
+    assert subscribers("consent.given", a) == ([] if state == State.OFF else ["ears"])
+    assert subscribers("plan.opened", a) == []
