@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -12,6 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from handbook import addresses as handbook_addresses
+from handbook.queries import footer_pages, menu_pages
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins.dispatch import hooks
@@ -76,11 +77,6 @@ def _own_place(actor: Actor | None) -> list[tuple[str, str]]:
 
 
 def _pages(municipality: Municipality) -> list[tuple[str, str]]:
-    if not apps.is_installed("handbook"):
-        return []
-    from handbook import addresses as handbook_addresses
-    from handbook.queries import menu_pages
-
     return [(page.title, handbook_addresses.of(page)) for page in menu_pages(municipality, _language())]
 
 
@@ -90,11 +86,8 @@ def _modules(municipality: Municipality, actor: Actor | None) -> list[tuple[str,
 
 
 def _footer(municipality: Municipality | None) -> list[Link]:
-    if municipality is None or not apps.is_installed("handbook"):
+    if municipality is None:
         return []
-    from handbook import addresses as handbook_addresses
-    from handbook.queries import footer_pages
-
     return [Link(page.title, handbook_addresses.of(page)) for page in footer_pages(municipality, _language())]
 
 
@@ -116,8 +109,6 @@ def _same_page(request: HttpRequest, language: str) -> str:
     page = route.page
     if page.locale.language_code == language:
         return request.path
-    from handbook import addresses as handbook_addresses
-
     other = page.get_translations().live().filter(locale__language_code=language).select_related("locale").first()
     return handbook_addresses.of(other) if other else f"/{language}/"
 

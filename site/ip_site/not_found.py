@@ -30,7 +30,6 @@ class NotFoundMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.path_info.startswith(settings.CMS_PATH):
             return response
-        response.close()
         return _not_found(_language(request))
 
 

@@ -10,6 +10,7 @@ SECRET_KEY = env.str("MEDVIRK_SECRET_KEY", default="") or local_secret(DATA_DIR)
 ALLOWED_HOSTS = env.list("MEDVIRK_ALLOWED_HOSTS", default=[".localhost", "127.0.0.1"])
 
 # Static files come straight from the packages: nothing to collect before the first page.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

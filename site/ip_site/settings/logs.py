@@ -20,6 +20,9 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},  # what is missing, hidden or refused is no error
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},  # names pages and editors
         "axes": {"level": "ERROR"},
     },
 }

@@ -18,7 +18,7 @@ AXES_ENABLED = False
 
 DATA_DIR = Path(tempfile.gettempdir()) / "medvirk-tests"
 MEDIA_ROOT = DATA_DIR / "media"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
