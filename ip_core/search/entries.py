@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
@@ -21,7 +20,6 @@ _SCOPE = re.compile(r"public|(?:staff|coordinators|unit|item|draft|proceeding|th
 
 HANDBOOK = "handbook"
 CORE = "core"
-EXISTENCE_KIND = "core.case"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +85,3 @@ class CoreKind:
     entries: Callable[[Municipality], Iterable[Entry]]
     scopes_now: Callable[[Collection[UUID]], Mapping[UUID, str]] | None = None
     plugin: str = HANDBOOK
-
-
-CASE_LABEL = _("Sak")

@@ -17,7 +17,7 @@ from ip_core.access.queries import published_scopes, reaches_of
 from ip_core.cases.models import Proceeding
 from ip_core.search import registry
 from ip_core.search.engines import Found, Visible, engine_for
-from ip_core.search.entries import CASE_LABEL, EXISTENCE_KIND, SearchKind
+from ip_core.search.entries import SearchKind
 from ip_core.search.models import SearchEntry
 from ip_core.search.norwegian import SearchTerms, excerpt, query_terms
 from ip_core.search.results import PAGE_SIZE, Hit, Place, Results, place_of
@@ -118,7 +118,7 @@ class _Errand:
     def _label(self, name: str) -> str:
         if name in self.kinds:
             return str(self.kinds[name].label)
-        return str(CASE_LABEL) if name == EXISTENCE_KIND else name.partition(".")[2].capitalize()
+        return name.partition(".")[2].capitalize()
 
     def _read_scopes(self) -> None:
         """Live: what was withdrawn a moment ago is not among them."""

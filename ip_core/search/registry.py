@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ip_core.search.entries import CORE, HANDBOOK, CoreKind, SearchKind
+from ip_core.search.existence import KINDS as EXISTENCE
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
 
-_own: dict[str, CoreKind] = {}
+_own: dict[str, CoreKind] = {kind.kind: kind for kind in EXISTENCE}
 
 
 def register(kind: CoreKind) -> None:
@@ -18,10 +18,6 @@ def register(kind: CoreKind) -> None:
     if kind.plugin not in (CORE, HANDBOOK):
         raise ValueError("A plugin's kinds come through its hook, so that they go when it is switched off.")
     _own[kind.kind] = kind
-
-
-def own_kinds() -> Iterable[CoreKind]:
-    return _own.values()
 
 
 def kinds(municipality: Municipality) -> dict[str, SearchKind]:

@@ -17,6 +17,7 @@ from django.db import transaction
 from ip_core import clock
 from ip_core.search import registry
 from ip_core.search.entries import CoreKind, Entry, SearchKind
+from ip_core.search.existence import existence_entry
 from ip_core.search.models import SearchEntry
 from ip_core.search.norwegian import index_terms
 from ip_core.search.queries import search
@@ -24,7 +25,7 @@ from ip_core.search.queries import search
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
 
-__all__ = ["CoreKind", "Entry", "Reindexed", "index", "register", "reindex", "remove", "search"]
+__all__ = ["CoreKind", "Entry", "Reindexed", "existence_entry", "index", "register", "reindex", "remove", "search"]
 
 register = registry.register
 logger = logging.getLogger(__name__)

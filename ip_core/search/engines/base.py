@@ -12,11 +12,12 @@ from typing import Any, Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from ip_core.search.norwegian import SearchTerms
+from ip_core.search.norwegian import AskedWord, SearchTerms
 
 TITLE, BODY = 4.0, 1.0
 TITLE_PREFIX, BODY_PREFIX = 1.5, 0.3
-"""Worth of a word in the title or the text, whole or as the beginning of a longer word."""
+TITLE_PART, BODY_PART = 0.75, 0.2
+"""Worth of a word in the title or the text: whole, as the beginning of a longer word, as a compound's part."""
 
 _USUAL_LENGTH = 900
 """Letters of terms in a usual text; a longer one needs the word more often to be worth the same."""
@@ -66,12 +67,25 @@ class SqlEngine:
     table = "ip_core_searchentry"
     tables: str
     matches: str
+    both: str
+    either: str
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
 
     def match(self, asked: SearchTerms) -> str:
         """The query in the engine's own language."""
+        return f" {self.both} ".join(self._match_word(word, asked.prefix) for word in asked.words)
+
+    def _match_word(self, word: AskedWord, prefix: str) -> str:
+        whole = self.term(word.term, is_prefix=word.term == prefix)
+        if not word.parts:
+            return whole
+        parts = f" {self.both} ".join(self.term(part) for part in word.parts)
+        return f"({whole} {self.either} ({parts}))"
+
+    def term(self, term: str, *, is_prefix: bool = False) -> str:
+        """One term, quoted: it holds letters and digits only."""
         raise NotImplementedError
 
     def one_of(self, column: str) -> str:
@@ -134,8 +148,10 @@ def _rank(asked: SearchTerms) -> tuple[str, list[Any]]:
     """SQL for the worth of row `e`, the same on both databases. How often a word stands there counts less and less."""
     pieces: list[str] = []
     values: list[Any] = []
-    for term in asked.terms:
-        _add_word(pieces, values, f" {term} ", TITLE, BODY)
+    for word in asked.words:
+        _add_word(pieces, values, f" {word.term} ", TITLE, BODY)
+        for part in word.parts:
+            _add_word(pieces, values, f" {part} ", TITLE_PART, BODY_PART)
     if asked.prefix:
         _add_word(pieces, values, f" {asked.prefix}", TITLE_PREFIX, BODY_PREFIX)
     return " + ".join(pieces), values

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ip_core.search.engines.base import SqlEngine
-from ip_core.search.norwegian import SearchTerms
 
 TABLE = SqlEngine.table
 
@@ -15,11 +14,10 @@ class PostgresqlEngine(SqlEngine):
     tables = f"{TABLE} e"
     matches = "e.terms_vector @@ %s::tsquery"
 
-    def match(self, asked: SearchTerms) -> str:
-        words = [f"'{term}'" for term in asked.terms]
-        if asked.prefix:
-            words = [word for word in words if word != f"'{asked.prefix}'"] + [f"'{asked.prefix}':*"]
-        return " & ".join(words)
+    both, either = "&", "|"
+
+    def term(self, term: str, *, is_prefix: bool = False) -> str:
+        return f"'{term}'{':*' if is_prefix else ''}"
 
     def one_of(self, column: str) -> str:
         return f"{column} = ANY(%s)"
@@ -31,8 +29,10 @@ class PostgresqlEngine(SqlEngine):
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create what is missing. The column is the server's to fill: Django neither reads nor writes it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS terms_vector tsvector GENERATED ALWAYS AS (
-                array_to_tsvector(string_to_array(btrim(title_terms || ' ' || body_terms), ' '))) STORED"""
-        )
-        cursor.execute(f"CREATE INDEX IF NOT EXISTS {TABLE}_terms ON {TABLE} USING gin (terms_vector)")
+        columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
+        if "terms_vector" not in columns:
+            cursor.execute(
+                f"""ALTER TABLE {TABLE} ADD COLUMN terms_vector tsvector GENERATED ALWAYS AS (
+                    array_to_tsvector(string_to_array(btrim(title_terms || ' ' || body_terms), ' '))) STORED"""
+            )
+            cursor.execute(f"CREATE INDEX {TABLE}_terms ON {TABLE} USING gin (terms_vector)")

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ip_core.search.engines.base import SqlEngine
-from ip_core.search.norwegian import SearchTerms
 
 TABLE = SqlEngine.table
 INDEX = f"{TABLE}_fts"
@@ -18,11 +17,10 @@ class SqliteEngine(SqlEngine):
     tables = f"{INDEX} f CROSS JOIN {TABLE} e ON e.id = f.rowid"
     matches = f"f.{INDEX} MATCH %s"
 
-    def match(self, asked: SearchTerms) -> str:
-        words = [f'"{term}"' for term in asked.terms]
-        if asked.prefix:
-            words = [word for word in words if word != f'"{asked.prefix}"'] + [f'"{asked.prefix}"*']
-        return " AND ".join(words)
+    both, either = "AND", "OR"
+
+    def term(self, term: str, *, is_prefix: bool = False) -> str:
+        return f'"{term}"{"*" if is_prefix else ""}'
 
     def one_of(self, column: str) -> str:
         return f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608

@@ -1,6 +1,7 @@
 """Norwegian text to canonical terms: the same for bokmål and nynorsk, the same for every engine."""
 
 from ip_core.search.norwegian.analyser import (
+    AskedWord,
     SearchTerms,
     canonical,
     index_terms,
@@ -12,6 +13,7 @@ from ip_core.search.norwegian.highlight import excerpt, marked
 from ip_core.search.norwegian.tokens import Token, tokens
 
 __all__ = [
+    "AskedWord",
     "SearchTerms",
     "Token",
     "canonical",

@@ -1,5 +1,6 @@
 """From text to the canonical terms that every engine stores and compares."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,18 +19,31 @@ _stemmer = Stemmer.Stemmer("norwegian", 50_000)
 
 
 @dataclass(frozen=True, slots=True)
-class SearchTerms:
-    """What a query asks for: every term must be there; the last may be the beginning of a word."""
+class AskedWord:
+    """A word of a query: its own term or, for a compound, all of its parts."""
 
-    terms: tuple[str, ...]
+    term: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerms:
+    """What a query asks for: every word must be there; the last may be the beginning of one."""
+
+    words: tuple[AskedWord, ...]
     prefix: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.terms)
+        return bool(self.words)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return tuple(word.term for word in self.words)
 
     def matches(self, found: tuple[str, ...]) -> bool:
         """Whether a word with these index terms is one of those asked for."""
-        return any(term in self.terms or bool(self.prefix and term.startswith(self.prefix)) for term in found)
+        asked = {term for word in self.words for term in (word.term, *word.parts)}
+        return any(term in asked or bool(self.prefix and term.startswith(self.prefix)) for term in found)
 
 
 def is_stop_word(word: str) -> bool:
@@ -84,8 +98,8 @@ def query_terms(words: str) -> SearchTerms:
         for word in (token.joined,) if whole else token.parts:
             last = "" if is_stop_word(word) else canonical(word)
             asked.append(last)
-    terms = tuple(dict.fromkeys(term for term in asked if term))
-    return SearchTerms(terms, prefix=last if len(last) >= SHORTEST_PREFIX else "")
+    words_asked = tuple(AskedWord(term, _whole_parts(term)) for term in dict.fromkeys(asked) if term)
+    return SearchTerms(words_asked, prefix=last if len(last) >= SHORTEST_PREFIX else "")
 
 
 def _stem(word: str) -> str:
@@ -108,16 +122,25 @@ def _compound_terms() -> frozenset[str]:
     return frozenset(canonical(word) for word in lexicon.compound_words())
 
 
+def _cuts(stem: str) -> Iterator[tuple[str, str]]:
+    """Every way to cut a long word in two: the canonical terms before and after."""
+    if len(stem) >= _SHORTEST_COMPOUND and stem.isalpha():
+        for cut in range(3, len(stem) - 2):
+            yield stem[:cut], canonical(stem[cut:])
+
+
 def _compound_parts(stem: str) -> list[str]:
-    """Known words at the beginning (with or without a joining s or e) and at the end of a compound."""
-    if len(stem) < _SHORTEST_COMPOUND or any(sign.isdigit() for sign in stem):
-        return []
+    """Known words at the beginning and at the end of a compound."""
     known = _compound_terms()
-    found = []
-    for cut in range(3, len(stem) - 2):
-        first, last = stem[:cut], canonical(stem[cut:])
-        if first in known:
-            found.append(first)
-        if last in known:
-            found.append(last)
-    return list(dict.fromkeys(found))
+    found = dict.fromkeys(part for pair in _cuts(stem) for part in pair if part in known)
+    return list(found)
+
+
+def _whole_parts(stem: str) -> tuple[str, ...]:
+    """The two known words that a compound consists of (a joining s or e between them), or nothing."""
+    known = _compound_terms()
+    for first, last in _cuts(stem):
+        bare = first if first in known else canonical(first.rstrip("se"))
+        if bare in known and last in known:
+            return bare, last
+    return ()

@@ -10,7 +10,8 @@ LONGEST_WORD = 64
 """Letters of a word that count; what follows is noise from pasted text."""
 
 _IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_WORD = re.compile(rf"[^\W_]+(?:[{_IGNORED}\-\u2010\u2011/][^\W_]+)*")
+_LETTERS = r"(?:[^\W_][\u0300-\u036f]*)+"  # a letter may have its accent after it
+_WORD = re.compile(rf"{_LETTERS}(?:[{_IGNORED}\-\u2010\u2011/]{_LETTERS})*")
 _IGNORED_IN_WORD = str.maketrans(dict.fromkeys(_IGNORED))
 _JOINTS = re.compile(r"[-\u2010\u2011/]")
 _KEPT = frozenset("æøå")
@@ -42,7 +43,7 @@ class Token:
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Lower case without accents; æ, ø and å are letters of their own, ä and ö are their neighbours'."""
-    lowered = unicodedata.normalize("NFC", word).casefold().translate(_FOLDED)
+    lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold()).translate(_FOLDED)
     if lowered.isascii():
         return lowered
     return "".join(letter if letter in _KEPT else _without_accents(letter) for letter in lowered)
