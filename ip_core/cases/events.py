@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
+
 from ip_core import clock
+from ip_core.cases.delivery import deliver_event
 from ip_core.cases.models import Case, Delivery, Event, Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -38,4 +42,5 @@ def record_event(
     )
     for slug in subscribers(kind, where):
         Delivery.objects.create(event=event, subscriber=slug, due_at=event.at)
+    transaction.on_commit(partial(deliver_event, event.pk))
     return event

@@ -11,6 +11,7 @@ from ip_core import clock
 from ip_core.access.bases import memberships_for_step
 from ip_core.access.queries import reaches_of
 from ip_core.access.reach import Reach
+from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
@@ -52,6 +53,12 @@ def _item(actor: Actor, proceeding: Proceeding, reach: Reach, step: ProceedingSt
     return WorkItem(proceeding, step, reach, is_mine=mine, may_take=free)
 
 
+def plans_followed(actor: Actor, municipality: Municipality) -> dict[Proceeding, Reach]:
+    """Plans that a professional coordinates, is deputy in, or has been given a part of. Not those merely led."""
+    found = reaches_of(actor, municipality) if actor.is_professional else {}
+    return {p: r for p, r in found.items() if p.kind == ProceedingKind.PLAN and r.readable}
+
+
 def own_proceedings(actor: Actor, municipality: Municipality) -> dict[Proceeding, Reach]:
     """A citizen's matters, or those of the one she acts for."""
     found = reaches_of(actor, municipality)
@@ -89,5 +96,6 @@ __all__ = (
     "coordinators_with_capacity",
     "current_coordinator",
     "own_proceedings",
+    "plans_followed",
     "work_list",
 )

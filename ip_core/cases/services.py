@@ -24,7 +24,7 @@ from ip_core.people.models import Membership, Person
 from ip_core.procedures.deadlines import due_date
 from ip_core.procedures.document import Act, Condition, FromEvent, Step
 from ip_core.procedures.models import ProcedureVersion
-from ip_core.search.services import Entry, index
+from ip_core.search.services import existence_entry, index
 
 
 @service
@@ -98,20 +98,6 @@ def _is_finished(proceeding: Proceeding) -> bool:
     until = proceeding.complaint_until
     over = until is not None and clock.today() > until
     return bool(proceeding.decided_at and over and not proceeding.steps.filter(done_at__isnull=True).exists())
-
-
-def existence_entry(proceeding: Proceeding) -> Entry:
-    """What is found by name or case number only (ACCESS §1)."""
-    case = proceeding.case
-    return Entry(
-        municipality=case.municipality,
-        plugin=proceeding.kind,
-        kind="core.case",
-        object_uuid=proceeding.uuid,
-        scope=proceeding.scope("existence"),
-        title=f"{case.owner.name} {case.number}",
-        address=f"sak/{case.uuid}/",
-    )
 
 
 def _open_step(proceeding: Proceeding, rule: Step, *, taker: Membership | None = None) -> ProceedingStep:

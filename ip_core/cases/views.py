@@ -1,0 +1,141 @@
+"""The pages that belong to no plugin: one's own page, the work list, a case, taking a step."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from ip_core import clock
+from ip_core.access.queries import case_for, proceeding_for, reaches_of
+from ip_core.cases import queries, services
+from ip_core.cases.exceptions import StepNotOpen
+from ip_core.cases.models import Case, ProceedingStep
+from ip_core.cases.summaries import step_page, step_title, summary
+from ip_core.people.gates import signed_in
+from ip_core.plugins.dispatch import hooks
+from ip_core.plugins.types import Panel
+
+
+@require_GET
+@signed_in
+def my_page(request: HttpRequest) -> HttpResponse:
+    """A citizen's own matters, and what she can do here. Whoever is at work goes to the work list."""
+    if request.actor.is_professional:
+        return redirect("work-list")
+    found = queries.own_proceedings(request.actor, request.municipality)
+    shared = {p: r for p, r in reaches_of(request.actor, request.municipality).items() if p not in found and r.exists}
+    for proceeding, reach in found.items():
+        request.reads.note_existence(proceeding, reach)
+    cases = list(dict.fromkeys(proceeding.case for proceeding in found))
+    context = {
+        "matters": [summary(p, r) for p, r in found.items()],
+        "shared": [summary(p, r) for p, r in shared.items()],
+        "panels": [panel for case in cases for panel in _panels(request, case, "main")],
+        "cases": cases,
+        "services": sorted(hooks(request.municipality).citizen_services(actor=request.actor), key=lambda s: s.order),
+        "today": clock.today(),
+    }
+    return render(request, "ip_core/cases/my_page.html", context)
+
+
+@require_GET
+@signed_in
+def work_list(request: HttpRequest) -> HttpResponse:
+    """What first, what is late, who waits for whom. Names and dates only: nothing of a case's content."""
+    if not request.actor.is_professional:
+        return redirect("my-page")
+    items = queries.work_list(request.actor, request.municipality)
+    mine = [item for item in items if item.is_mine]
+    context = {
+        "groups": [
+            ("mine", _("Venter på deg"), _rows(mine)),
+            ("free", _("Ledige saker"), _rows([i for i in items if not i.is_mine and i.may_take])),
+            ("others", _("Venter på andre"), _rows([i for i in items if not i.is_mine and not i.may_take])),
+        ],
+        "plans": [summary(p, r) for p, r in queries.plans_followed(request.actor, request.municipality).items()],
+        "lead": _lead(mine),
+        "today": clock.today(),
+        "page_size": "sm",
+    }
+    return render(request, "ip_core/cases/work_list.html", context)
+
+
+def _lead(mine: list[queries.WorkItem]) -> str:
+    if not mine:
+        return _("Ingen saker venter på deg nå.")
+    late = sum(1 for item in mine if item.due_date is not None and item.due_date < clock.today())
+    text = ngettext("Én sak venter på deg.", "%(n)s saker venter på deg.", len(mine)) % {"n": len(mine)}
+    if late:
+        text += " " + ngettext("Én er over fristen.", "%(n)s er over fristen.", late) % {"n": late}
+    return text
+
+
+def _rows(items: list[queries.WorkItem]) -> list[dict[str, object]]:
+    return [
+        {
+            "item": item,
+            "title": f"{step_title(item.step)}: {item.proceeding.owner.name}",
+            "url": step_page(item.step) if item.is_mine else "",
+        }
+        for item in items
+    ]
+
+
+@require_GET
+@signed_in
+def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One person's folder: its matters, who has them now, and what plugins add."""
+    found_case, found = case_for(request.actor, request.municipality, uuid)
+    for proceeding, reach in found.items():
+        request.reads.note_existence(proceeding, reach)
+    context = {
+        "case": found_case,
+        "matters": [summary(p, r) for p, r in found.items() if r.exists],
+        "panels": _panels(request, found_case, "main"),
+        "asides": _panels(request, found_case, "aside"),
+        "shows_access": any(reach.may_read("consents") for reach in found.values()),
+        "page_size": "sm" if request.actor.is_professional else "",
+    }
+    return render(request, "ip_core/cases/case.html", context)
+
+
+def _panels(request: HttpRequest, shown: Case, slot: str) -> list[Panel]:
+    panels = hooks(request.municipality).case_panels(request=request, case=shown, slot=slot)
+    return sorted(panels, key=lambda panel: panel.order)
+
+
+@require_POST
+@signed_in
+def take_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Become responsible for an open step, and go straight to it."""
+    step = _step(request, uuid)
+    try:
+        services.take_step(step, actor=request.actor)
+    except StepNotOpen as late:
+        messages.warning(request, late.message)
+        return redirect("work-list")
+    messages.success(request, _("Du har saken nå."))
+    return redirect(step_page(step))
+
+
+@require_POST
+@signed_in
+def leave_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Put the step back, so that somebody else can take it."""
+    step = _step(request, uuid)
+    services.leave_step(step, actor=request.actor)
+    messages.success(request, _("Saken er lagt tilbake. Andre i rollen kan ta den."))
+    return redirect("work-list")
+
+
+def _step(request: HttpRequest, uuid: UUID) -> ProceedingStep:
+    """The gate: a step of a proceeding that exists for this person."""
+    step = get_object_or_404(ProceedingStep.objects.select_related("proceeding__case"), uuid=uuid)
+    proceeding_for(request.actor, request.municipality, step.proceeding.uuid)
+    return step

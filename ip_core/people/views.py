@@ -1,0 +1,33 @@
+"""Signing out, and changing the role one is here in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ip_core.people import sessions
+from ip_core.people.gates import signed_in
+from ip_core.people.queries import ways_for
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, _("Du er logget ut."))
+    return redirect("/")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def switch(request: HttpRequest) -> HttpResponse:
+    """Choose whom to be: oneself, on behalf of somebody, or at work. An unknown choice shows the page again."""
+    ways = ways_for(request.actor)
+    chosen = next((way for way in ways if way.value == request.POST.get("way")), None)
+    if chosen is not None:
+        sessions.choose(request, capacity=chosen.capacity, on_behalf_of=chosen.on_behalf_of)
+        return redirect("work-list" if chosen.value == "work" else "my-page")
+    return render(request, "ip_core/people/switch.html", {"ways": ways})
