@@ -63,7 +63,7 @@ def day(moment: date, today: date | None = None) -> str:
 
 def day_short(moment: date, today: date | None = None) -> str:
     """fre. 11. desember; with the year when today is in another one"""
-    return f"{_written_form(WEEKDAYS_SHORT)[local_date(moment).weekday()]}{SPACE}{_with_year(moment, today)}"
+    return f"{_written_form(WEEKDAYS_SHORT)[local_date(moment).weekday()]} {_with_year(moment, today)}"
 
 
 def near(moment: date, today: date) -> str:

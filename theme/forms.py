@@ -9,6 +9,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 
 INPUT_CLASS = "ds-input"
+LEFT_OUT = ("maxlength", "cols")
 PLAIN_WIDGETS = "django/forms/widgets/"
 ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 WRITTEN_DATE = re.compile(r"(?P<day>\d{1,2})[./ -]+(?P<month>\d{1,2})[./ -]+(?P<year>\d{4})")
@@ -20,7 +21,8 @@ class Field(forms.BoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the design system's class to plain inputs and leave judging to the server.
 
-        `required` would let the browser answer, in its own language; `maxlength` would cut pasted text without a word.
+        `required` would let the browser answer, in its own language; `maxlength` would cut pasted text without a word;
+        `cols` would make a text area narrower than the column it stands in.
         Widgets with templates of their own (Wagtail's editor) are left as they are.
         """
         widget = widget or self.field.widget
@@ -30,9 +32,7 @@ class Field(forms.BoundField):
         classes = (widget.attrs.get("class"), attrs.get("class"), INPUT_CLASS)
         attrs["class"] = " ".join(dict.fromkeys(word for part in classes if part for word in str(part).split()))
         attrs.pop("required", None)
-        if "maxlength" in widget.attrs:
-            attrs["maxlength"] = False
-        return attrs
+        return attrs | {name: False for name in LEFT_OUT if name in widget.attrs}
 
     @property
     def target(self) -> str:
