@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ip_core.access import engine, keys
+from ip_core.access.audiences import published_scopes
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.models import AccessGrant, Consent
-from ip_core.access.queries import published_scopes
 from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality

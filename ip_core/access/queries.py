@@ -9,11 +9,11 @@ from django.http import Http404
 from django_scopes import scope
 
 from ip_core.access import engine
+from ip_core.access.audiences import published_scopes
 from ip_core.access.enums import Level
 from ip_core.access.models import AccessEvent, AccessGrant, Consent, HiddenSection
 from ip_core.access.reach import Reach
 from ip_core.cases.models import Case, Proceeding
-from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 
@@ -31,17 +31,6 @@ def scopes_readable_by(actor: Actor, municipality: Municipality) -> set[str]:
     for reach in reaches_of(actor, municipality).values():
         scopes |= reach.scopes
     return scopes
-
-
-def published_scopes(actor: Actor, municipality: Municipality) -> set[str]:
-    """The handbook's audiences: staff, coordinators and single units, by valid membership (ACCESS §6)."""
-    inside = actor.inside(municipality)
-    found = {f"unit:{m.unit.uuid}" for m in inside}
-    if inside:
-        found.add(f"staff:{municipality.number}")
-    if any(m.role == Role.COORDINATOR for m in inside):
-        found.add(f"coordinators:{municipality.number}")
-    return found
 
 
 def proceeding_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Proceeding, Reach]:

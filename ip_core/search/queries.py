@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django_scopes import scope
 
 from ip_core.access import keys
+from ip_core.access.audiences import published_scopes
 from ip_core.access.engine import reaches
-from ip_core.access.queries import published_scopes, reaches_of
+from ip_core.access.queries import reaches_of
 from ip_core.cases.models import Proceeding
 from ip_core.search import registry
 from ip_core.search.engines import Found, Visible, engine_for
