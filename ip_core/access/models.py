@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from ip_core.access import keys
 from ip_core.access.enums import ConsentKind, EventKind, Level, SignatureMethod
 from ip_core.cases.models import Case, Proceeding
-from ip_core.history.models import Place, track
+from ip_core.history.models import HistoryWords, Place, track
 from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
@@ -41,6 +42,17 @@ class Consent(Versioned):
 
     objects = ScopedManager(municipality="case__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Samtykke"),
+        {
+            "kind": _("Til hva"),
+            "exception_text": _("Unntak med egne ord"),
+            "excluded": _("Unntatte deler"),
+            "in_force_at": _("Gjelder fra"),
+            "valid_until": _("Gjelder til"),
+            "withdrawn_at": _("Trukket tilbake"),
+        },
+    )
 
     class Meta:
         ordering = ("prepared_at", "pk")
@@ -76,6 +88,14 @@ class ConsentSignature(models.Model):
 
     objects = ScopedManager(municipality="consent__case__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Underskrift"),
+        {
+            "person": _("Hvem"),
+            "method": _("Hvordan"),
+            "signed_at": _("Når"),
+        },
+    )
 
     class Meta:
         ordering = ("signed_at",)
@@ -110,6 +130,18 @@ class AccessGrant(models.Model):
 
     objects = ScopedManager(municipality="consent__case__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Tilgang"),
+        {
+            "grantee_person": _("Person"),
+            "grantee_unit": _("Enhet"),
+            "section": _("Del av planen"),
+            "purpose": _("Formål"),
+            "valid_from": _("Fra"),
+            "valid_until": _("Til"),
+            "withdrawn_at": _("Trukket tilbake"),
+        },
+    )
 
     class Meta:
         ordering = ("valid_from", "pk")
@@ -151,6 +183,14 @@ class HiddenSection(models.Model):
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Skjult del"),
+        {
+            "section": _("Del av planen"),
+            "parent": _("For hvem"),
+            "lifted_at": _("Åpnet igjen"),
+        },
+    )
 
     class Meta:
         constraints = (

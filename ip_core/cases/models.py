@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from ip_core.cases.enums import Outcome, ProceedingKind
 from ip_core.enums import Role, UnitKind
-from ip_core.history.models import Place, track
+from ip_core.history.models import HistoryWords, Place, track
 from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.models import Membership, Person
 from ip_core.versioning import Versioned
@@ -67,6 +68,15 @@ class Proceeding(Versioned):
 
     objects = ScopedManager(municipality="municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Saken"),
+        {
+            "outcome": _("Utfall"),
+            "decided_at": _("Avgjort"),
+            "complaint_until": _("Siste dag for å klage"),
+            "closed_at": _("Avsluttet"),
+        },
+    )
 
     class Meta:
         ordering = ("-opened_at",)
@@ -116,6 +126,14 @@ class ProceedingStep(models.Model):
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Steg"),
+        {
+            "taker": _("Hvem har det"),
+            "due_date": _("Frist"),
+            "done_at": _("Gjort"),
+        },
+    )
 
     class Meta:
         ordering = ("opened_at", "pk")
@@ -166,6 +184,15 @@ class CoordinatorAppointment(models.Model):
 
     objects = ScopedManager(municipality="case__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Koordinator"),
+        {
+            "membership": _("Hvem"),
+            "accepted_at": _("Sa ja"),
+            "declined_at": _("Sa nei"),
+            "valid_until": _("Til"),
+        },
+    )
 
     class Meta:
         ordering = ("asked_at",)

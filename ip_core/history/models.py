@@ -2,11 +2,13 @@
 
 `history = track()` on a model; the model says where a row lies with `history_place()`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.functional import Promise
 from django_scopes import ScopedManager
 from django_scopes.exceptions import ScopeError
 from django_scopes.state import get_scope
@@ -21,6 +23,16 @@ class Place:
     municipality_id: int | None
     case_uuid: UUID | None
     scope: str
+
+
+@dataclass(frozen=True)
+class HistoryWords:
+    """How a model's history speaks: what a row is called, and which fields are shown under which names.
+
+    A model without it is kept in history, but never shown there."""
+
+    noun: str | Promise
+    fields: Mapping[str, str | Promise]
 
 
 class ScopedHistoryManager(HistoryManager):

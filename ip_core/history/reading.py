@@ -1,0 +1,161 @@
+"""What changed in a case, for whoever may read it (ACCESS §5, History).
+
+A version is readable by the narrower of the object's scope now and its own then. A grantee sees nothing deleted, and
+nothing that was replaced before or at the start of her grant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from ip_core import clock
+from ip_core.access import keys
+from ip_core.access.enums import BasisKind, Level
+from ip_core.access.models import AccessGrant
+from ip_core.access.reach import Reach
+from ip_core.cases.models import Case, Proceeding
+from ip_core.history.models import HistoryRow, HistoryWords
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One saved version, for the screen."""
+
+    at: datetime
+    who: str
+    what: str
+    changes: tuple[Change, ...]
+    row: Any
+    scope: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """What of a scope's history is open: all of it, or only what still stood after `since` (a grantee)."""
+
+    since: datetime | None = None
+
+
+def windows(reaches: Mapping[Proceeding, Reach], case: Case) -> dict[str, Window]:
+    """Every scope of the case that the reader may read now, with how far back."""
+    found: dict[str, Window] = {}
+    for proceeding, reach in reaches.items():
+        for key in reach.readable:
+            found[proceeding.scope(key)] = Window(_since(reach, key))
+        if reach.level(keys.EXISTENCE) >= Level.EXISTS:
+            basis = reach.basis(keys.EXISTENCE)
+            if basis is not None and basis.kind != BasisKind.GRANT:
+                found[proceeding.scope(keys.EXISTENCE)] = found[f"case:{case.uuid}"] = Window()
+    return found
+
+
+def _since(reach: Reach, key: str) -> datetime | None:
+    basis = reach.basis(key)
+    if basis is None or basis.kind != BasisKind.GRANT:
+        return None
+    return AccessGrant.objects.values_list("valid_from", flat=True).get(uuid=basis.id)
+
+
+def changes_in(case: Case, open_scopes: Mapping[str, Window]) -> list[HistoryEntry]:
+    """The readable history of the whole case, newest first. One query for each kind of row."""
+    entries = [entry for model in historical_models() for entry in _entries(model, case, open_scopes)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def historical_models() -> list[type[HistoryRow]]:
+    """History tables of models that say how they speak."""
+    return [m for m in apps.get_models() if issubclass(m, HistoryRow) and words_of(m) is not None]
+
+
+def words_of(model: type[Model]) -> HistoryWords | None:
+    tracked = getattr(model, "instance_type", None)
+    return getattr(tracked, "HISTORY_WORDS", None)
+
+
+def _entries(model: type[HistoryRow], case: Case, open_scopes: Mapping[str, Window]) -> Iterator[HistoryEntry]:
+    versions: dict[Any, list[Any]] = defaultdict(list)
+    for row in model.objects.filter(case_uuid=case.uuid).order_by("history_date", "history_id"):
+        versions[row.id].append(row)
+    for rows in versions.values():
+        yield from _of_one(rows, open_scopes)
+
+
+def _of_one(rows: list[Any], open_scopes: Mapping[str, Window]) -> Iterator[HistoryEntry]:
+    now = open_scopes.get(rows[-1].scope)
+    if now is None:
+        return
+    before: Any = None
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        then = open_scopes.get(row.scope)
+        if then is not None and _stood(row, following, rows[-1], (now, then)):
+            yield _entry(row, before)
+            before = row
+        else:
+            before = None
+
+
+def _stood(row: Any, following: Any, last: Any, both: tuple[Window, Window]) -> bool:
+    """Without a grantee's start everything stands; with one, only what was not deleted or replaced by then."""
+    starts = [window.since for window in both if window.since is not None]
+    if not starts:
+        return True
+    if last.history_type == "-":
+        return False
+    return following is None or following.history_date > max(starts)
+
+
+def _entry(row: Any, before: Any) -> HistoryEntry:
+    words = words_of(type(row))
+    assert words is not None  # historical_models
+    verbs = {"+": _("lagt til"), "~": _("endret"), "-": _("slettet")}
+    return HistoryEntry(
+        at=row.history_date,
+        who=row.actor_label,
+        what=f"{words.noun}: {verbs[row.history_type]}",
+        changes=tuple(_changes(words, row, before)),
+        row=row,
+        scope=row.scope,
+    )
+
+
+def _changes(words: HistoryWords, row: Any, before: Any) -> Iterable[Change]:
+    deleted = row.history_type == "-"
+    for name, label in words.fields.items():
+        old = _text(before, name) if before is not None else ""
+        new = "" if deleted else _text(row, name)
+        if deleted and before is None:
+            old = _text(row, name)
+        if old != new:
+            yield Change(str(label), old, new)
+
+
+def _text(row: Any, name: str) -> str:
+    """A field of a version as a person reads it."""
+    display = getattr(row, f"get_{name}_display", None)
+    value = display() if display is not None else getattr(row, name)
+    if isinstance(value, bool):
+        return _("ja") if value else _("nei")
+    if isinstance(value, datetime):
+        return formats.date_format(clock.local(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return formats.date_format(value, "DATE_FORMAT")
+    if name == "section":
+        return keys.label(value)
+    if isinstance(value, list):
+        return ", ".join(keys.label(str(item)) for item in value)
+    return "" if value is None else str(value)

@@ -1,0 +1,47 @@
+"""What changed in a case, by whom, before and after."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ip_core import clock
+from ip_core.access import keys
+from ip_core.access.queries import case_for
+from ip_core.access.reach import Reach
+from ip_core.cases.models import Proceeding
+from ip_core.history.reading import HistoryEntry, changes_in, windows
+from ip_core.people.gates import signed_in
+
+PER_PAGE = 30
+
+
+@require_GET
+@signed_in
+def case_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The readable history of one case, newest first."""
+    case, reaches = case_for(request.actor, request.municipality, uuid)
+    open_scopes = windows(reaches, case)
+    if not open_scopes:
+        raise Http404
+    page = Paginator(changes_in(case, open_scopes), PER_PAGE).get_page(request.GET.get("side"))
+    _note(request, page.object_list, reaches)
+    context = {
+        "case": case,
+        "page": page,
+        "today": clock.today(),
+        "page_size": "sm" if request.actor.is_professional else "",
+    }
+    return render(request, "ip_core/history/case_history.html", context)
+
+
+def _note(request: HttpRequest, entries: list[HistoryEntry], reaches: dict[Proceeding, Reach]) -> None:
+    """The sections whose versions are on this page have been read."""
+    by_uuid = {proceeding.uuid: (proceeding, reach) for proceeding, reach in reaches.items()}
+    for scope in dict.fromkeys(entry.scope for entry in entries):
+        if keys.parse_proceeding_scope(scope) is not None:
+            request.reads.note_scope(scope, by_uuid)
