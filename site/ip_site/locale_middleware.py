@@ -31,9 +31,11 @@ class LocaleMiddleware:
             return self._front_page(request, choices)
         language = named or _unnamed(request, choices)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if named and response.status_code == 200 and named != _preferred(request, choices):
+            _remember(response, named)
         return response
 
     def _front_page(self, request: HttpRequest, choices: list[str]) -> HttpResponseBase:
@@ -45,6 +47,18 @@ class LocaleMiddleware:
 def _preferred(request: HttpRequest, choices: list[str]) -> str:
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     return cookie if cookie in choices else choices[0]
+
+
+def _remember(response: HttpResponseBase, language: str) -> None:
+    """The reader went to another language: the front door leads there next time."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
 
 
 def _unnamed(request: HttpRequest, choices: list[str]) -> str:

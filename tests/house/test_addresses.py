@@ -3,36 +3,11 @@
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Site
 
-from ip_core.municipalities.models import Municipality
+from tests.house.asking import get
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def meland() -> Municipality:
-    """Nynorsk first, on a host of its own."""
-    return _municipality("meland", "1256", written_form="nn", languages=["nn", "nb"])
-
-
-@pytest.fixture
-def bykle() -> Municipality:
-    """Offers nynorsk alone."""
-    return _municipality("bykle", "4222", written_form="nn", languages=["nn"])
-
-
-def _municipality(slug: str, number: str, **more: object) -> Municipality:
-    locale, _made = Locale.objects.get_or_create(language_code="nn")
-    root = Page.get_first_root_node()
-    assert root is not None
-    home = root.add_child(instance=Page(title=slug, slug=slug, locale=locale))
-    site = Site.objects.create(hostname=f"{slug}.localhost", root_page=home, site_name=slug)
-    return Municipality.objects.create(slug=slug, number=number, name=slug.title(), site=site, **more)  # type: ignore[misc]
-
-
-def get(client: Client, path: str, host: str = "meland.localhost", **headers: str):
-    return client.get(path, headers={"host": host, **headers})
 
 
 @pytest.mark.usefixtures("meland")
@@ -133,3 +108,11 @@ def test_policy_is_strict_for_people_and_relaxed_for_editors(client: Client) -> 
 @pytest.mark.usefixtures("meland")
 def test_missing_page_is_the_same_while_debugging(client: Client) -> None:
     assert b"URLconf" not in get(client, "/nn/finst-ikkje/").content
+
+
+@pytest.mark.usefixtures("meland")
+def test_choosing_another_language_is_remembered(client: Client) -> None:
+    get(client, "/nn/", "localhost")
+    assert get(client, "/", "localhost")["Location"] == "/nn/"
+    get(client, "/nb/", "localhost")
+    assert get(client, "/", "localhost")["Location"] == "/nb/"

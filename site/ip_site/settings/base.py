@@ -1,5 +1,8 @@
 """What every environment shares."""
 
+from pathlib import Path
+from typing import Any
+
 from ip_site.settings.database import database
 from ip_site.settings.environment import DATA_DIR, env, exists
 from ip_site.settings.languages import *  # noqa: F403
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     *_built("ip_core.clock.ClockMiddleware"),
     "django.contrib.sessions.middleware.SessionMiddleware",
     *_built("ip_core.municipalities.middleware.MunicipalityMiddleware"),
+    "ip_site.start.StartPageMiddleware",
     "ip_site.locale_middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,7 +91,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -109,7 +113,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT: Path | None = DATA_DIR / "static"
 MEDIA_URL = "/media/"  # never served from here: files go through a view that asks ip_core.access
 MEDIA_ROOT = DATA_DIR / "media"
 

@@ -1,8 +1,8 @@
 """A person's own machine, and the demo: the default of the command `medvirk`."""
 
 from ip_site.settings.base import *  # noqa: F403
-from ip_site.settings.base import DATA_DIR, DEMO
-from ip_site.settings.environment import env
+from ip_site.settings.base import DEMO
+from ip_site.settings.environment import DATA_DIR, env
 from ip_site.settings.secret import local_secret
 
 DEBUG = env.bool("MEDVIRK_DEBUG", default=not DEMO)

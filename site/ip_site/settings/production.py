@@ -3,8 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from ip_site.settings.base import *  # noqa: F403
-from ip_site.settings.base import DATA_DIR, DEMO
-from ip_site.settings.environment import env
+from ip_site.settings.base import DEMO
+from ip_site.settings.environment import DATA_DIR, env
 
 SECRET_KEY = env.str("MEDVIRK_SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("MEDVIRK_ALLOWED_HOSTS", default=[])

@@ -1,0 +1,53 @@
+"""The start page: the host that belongs to no municipality, and lists them."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from wagtail.models import Site
+
+from ip_core.municipalities.models import Municipality
+
+
+class StartPageMiddleware:
+    """Outside the municipalities only the start page exists, and only on its own host name.
+
+    So no room's view ever runs without a municipality.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request, "municipality", None) is None and not request.path_info.startswith(settings.CMS_PATH):
+            if not _is_start_host(request):
+                raise Http404
+            request.urlconf = "ip_site.start_urls"  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Which municipalities there are."""
+    places = [
+        {
+            "title": municipality.name,
+            "text": municipality.coordinating_unit_name,
+            "url": _address(request, municipality),
+        }
+        for municipality in Municipality.objects.filter(site__isnull=False).select_related("site")
+    ]
+    return render(request, "ip_site/start.html", {"places": places})
+
+
+def _is_start_host(request: HttpRequest) -> bool:
+    site = Site.find_for_request(request)
+    return site is not None and site.is_default_site and site.hostname == request.get_host().partition(":")[0]
+
+
+def _address(request: HttpRequest, municipality: Municipality) -> str:
+    """The municipality's host, with the port that this request came by."""
+    assert municipality.site is not None
+    port = request.get_host().partition(":")[2]
+    return f"{request.scheme}://{municipality.site.hostname}{':' + port if port else ''}/"
