@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,14 +9,15 @@ from django.utils import translation
 from theme.differences import compare
 
 TODAY = date(2026, 11, 23)
+TIGHT = re.compile(r"(?<=>)\s+|\s+(?=<)|\s+(?=>)|^\s+|\s+$")
+"""White space that a browser does not show between blocks."""
 S = "\N{NO-BREAK SPACE}"
 
 
 def shown(source: str, language: str = "nn", **context: Any) -> str:
     with translation.override(language):
-        return str(
-            engines["django"].from_string("{% load theme %}" + source).render({"today": TODAY, **context})
-        ).strip()
+        html = engines["django"].from_string("{% load theme %}" + source).render({"today": TODAY, **context})
+    return TIGHT.sub("", str(html))
 
 
 def test_when_overdue_says_so_in_words() -> None:

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from theme import dates
-from theme.differences import Side, compare
+from theme.differences import Piece, Side, compare
 
 register = template.Library()
 
@@ -44,6 +46,21 @@ def crumbs(*parts: str) -> dict[str, Any]:
     return {"links": links, "here": here, "back": links[-1] if links else None}
 
 
+@register.simple_tag(takes_context=True)
+def owner(context: template.Context) -> str:
+    """Whose page this is: the municipality as it is addressed, or the product."""
+    municipality = context.get("municipality")
+    return kommune(getattr(municipality, "name", "") or context.get("municipality_name", "")) or "Medvirk"
+
+
+@register.simple_tag(takes_context=True)
+def opening(context: template.Context) -> str:
+    """The title's first word when something must be corrected: a screen reader says the title before all else."""
+    form = context.get("form")
+    wrong = context.get("page_has_errors") or (getattr(form, "is_bound", False) and getattr(form, "errors", None))
+    return _("Feil:") + " " if wrong else ""
+
+
 @register.simple_tag
 def problems(form: forms.BaseForm) -> list[dict[str, str]]:
     """Everything that is wrong with a form, in the order of its fields, each with the id to go to."""
@@ -70,6 +87,18 @@ def distance(moment: date, today: date) -> str:
 def differences(before: object, after: object) -> tuple[Side, Side]:
     """Both texts in pieces, with what was removed and added marked."""
     return compare(str(before or ""), str(after or ""))
+
+
+@register.simple_tag
+def marked(pieces: Side, mark: str) -> SafeString:
+    """The pieces as one text, what differs inside `del` or `ins`; line breaks stay where they were written."""
+    return format_html_join("", "{}", ((_piece(piece, mark),) for piece in pieces))
+
+
+def _piece(piece: Piece, mark: str) -> str | SafeString:
+    if not piece.marked:
+        return piece.text
+    return format_html("<del>{}</del>" if mark == "del" else "<ins>{}</ins>", piece.text)
 
 
 @register.filter
