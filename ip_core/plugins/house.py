@@ -83,7 +83,11 @@ class House:
     # Who is here
 
     def admit(self, found: Found) -> None:
+        """Let it live here. A refused double of the same name moves aside in the list."""
+        double = self.quarantined.pop(found.slug, None)
         self.loaded[found.slug] = found
+        if double:
+            self.quarantined[self._free_key(double.found)] = double
 
     def is_loaded(self, slug: str) -> bool:
         return slug in self.loaded
@@ -122,15 +126,22 @@ class House:
         if self.strict:
             raise PluginsRefused(f"{found.slug} ({found.distribution}): {reason.value}: {detail}")
         logger.error("Plugin %s is quarantined (%s): %s", found.slug, reason.value, detail)
-        stood_here = self.loaded.pop(found.slug, None)
-        self.quarantined.setdefault(self._free_key(found), Quarantine(found, reason, detail))
+        stood_here = self.loaded.get(found.slug) == found
+        if stood_here:
+            del self.loaded[found.slug]
+        self.quarantined[self._free_key(found)] = Quarantine(found, reason, detail)
+        if stood_here:
+            self._let_go(found.slug)
+
+    def _let_go(self, slug: str) -> None:
+        """It answers nothing any more, and what stands on it falls."""
         self._implementations = {
-            hook: tuple(each for each in implementations if each.slug != found.slug)
+            hook: tuple(each for each in implementations if each.slug != slug)
             for hook, implementations in self._implementations.items()
         }
-        if stood_here:
-            for other in [one for one in self.loaded.values() if found.slug in one.requires]:
-                self.quarantine(other, Reason.REQUIREMENT, f"requires {found.slug}, which is quarantined")
+        for other in [one for one in self.loaded.values() if slug in one.requires]:
+            if self.is_loaded(other.slug):
+                self.quarantine(other, Reason.REQUIREMENT, f"requires {slug}, which is quarantined")
 
     def quarantine_models(self, slug: str, error: BaseException) -> None:
         self.quarantine(self.loaded[slug], Reason.MODELS, describe(error))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,16 +29,27 @@ class AdministratorRequest(HttpRequest):
     actor: Actor
 
 
-def _gate(request: HttpRequest) -> None:
-    """For everybody but the municipality's administrator the page does not exist."""
-    actor, municipality = getattr(request, "actor", None), getattr(request, "municipality", None)
-    if actor is None or not policies.may_manage_plugins(actor, municipality):
-        raise Http404
+P = ParamSpec("P")
 
 
+def administrators_only(
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For everybody but the municipality's administrator the page does not exist, whatever the method."""
+
+    @functools.wraps(view)
+    def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        actor, municipality = getattr(request, "actor", None), getattr(request, "municipality", None)
+        if actor is None or not policies.may_manage_plugins(actor, municipality):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return gated
+
+
+@administrators_only
 @require_safe
 def plugin_list(request: AdministratorRequest) -> HttpResponse:
-    _gate(request)
     found = overview.modules(request.municipality)
     usable = [module for module in found if not module.is_quarantined]
     return render(
@@ -54,10 +67,10 @@ def plugin_list(request: AdministratorRequest) -> HttpResponse:
     )
 
 
+@administrators_only
 @require_http_methods(["GET", "POST"])
 def plugin_change(request: AdministratorRequest, slug: str, target: State) -> HttpResponse:
     """What would change, what speaks against it, and the button that does it."""
-    _gate(request)
     try:
         proposal = proposals.propose(slug, request.municipality, target)
     except UnknownPlugin as error:

@@ -20,7 +20,7 @@ from ip_core.plugins.registration import Registration
 from ip_core.plugins.types import NavItem
 
 
-def described(slug: str, **changes: object) -> dict[str, object]:
+def described(slug: str, /, **changes: object) -> dict[str, object]:
     """A manifest's raw table that keeps all rules, with some values changed."""
     names = {"nb": slug.title(), "nn": slug.title(), "en": slug.title()}
     raw: dict[str, object] = {
@@ -35,7 +35,7 @@ def described(slug: str, **changes: object) -> dict[str, object]:
     return {**raw, **changes}
 
 
-def manifest(slug: str, **changes: object) -> Manifest:
+def manifest(slug: str, /, **changes: object) -> Manifest:
     return parse(described(slug, **changes))
 
 
@@ -52,15 +52,17 @@ def house(plugins: Mapping[str, ModuleType], manifests: Iterable[Manifest] = ())
     given = {each.slug: each for each in manifests}
     here, registration = House(), Registration()
     for slug, made in plugins.items():
-        problem = registration.add(slug, made)
+        own = ModuleType(made.__name__)  # pluggy takes a module once
+        own.__dict__.update(made.__dict__)
+        problem = registration.add(slug, own)
         assert not problem, problem
         here.admit(Found(slug, f"{slug}.apps.Config", slug, "made-up", "1.0", given.get(slug) or manifest(slug)))
     here.furnish(registration.implementations(set(plugins)))
     return here
 
 
-def found(slug: str, distribution: str = "made-up", **changes: object) -> Found:
-    return Found(slug, f"{slug}.apps.Config", slug, distribution, "1.0", manifest(slug, **changes))
+def found(slug: str, distribution: str = "made-up", /, **changes: object) -> Found:
+    return Found(slug, f"{slug}.apps.Config", slug, distribution, "1.0", parse(described(slug, **changes)))
 
 
 @hookimpl

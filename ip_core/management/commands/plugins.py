@@ -46,7 +46,7 @@ class Command(BaseCommand):
         elif options["action"] == "show":
             self._show(options["plugin"], municipality, as_json=options["json"])
         else:
-            self._switch(municipality, **options)
+            self._switch(municipality, options)
 
     def _list(self, municipality: Municipality | None, *, as_json: bool) -> None:
         found = [_plain(module, municipality) for module in overview.modules(municipality)]
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         for key, value in shown.items():
             self.stdout.write(f"{key:12} {value}")
 
-    def _switch(self, municipality: Municipality | None, **options: Any) -> None:
+    def _switch(self, municipality: Municipality | None, options: dict[str, Any]) -> None:
         if municipality is None:
             raise CommandError("Name the municipality with --municipality.")
         slug, target = options["plugin"], TARGETS[options["action"]]

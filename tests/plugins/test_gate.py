@@ -1,0 +1,158 @@
+"""Every address of a plugin, behind the gate: from the outside, through the whole site."""
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, clear_url_caches, get_resolver, path, set_urlconf
+
+from ip_core.municipalities.models import Municipality
+from ip_core.plugins import gate, house
+from ip_core.plugins.enums import Reason
+from tests.plugins.houses import GOOD, choose, found, manifest
+from tests.plugins.houses import house as build
+
+pytestmark = pytest.mark.django_db
+Pattern = URLPattern | URLResolver
+ADDRESS = "/nb/t/kalender/"
+
+
+def page(request: HttpRequest, number: int = 0) -> HttpResponse:
+    return HttpResponse(f"{request.method} {number}")
+
+
+@pytest.fixture
+def here(settle: object, monkeypatch: pytest.MonkeyPatch, settings: object) -> house.House:
+    """A plugin with two addresses, in the site's own URLconf."""
+    from django.conf.urls.i18n import i18n_patterns
+    from django.urls import include
+
+    from ip_site import urls
+
+    patterns = [path("", page, name="start"), path("<int:number>/side/", page, name="page")]
+    mounted = path(
+        "t/", include(([path("kalender/", include((patterns, "calendar"), "calendar"))], "plugins"), "plugins")
+    )
+    monkeypatch.setattr(urls, "urlpatterns", [*i18n_patterns(mounted), *urls.urlpatterns])
+    clear_url_caches()
+    set_urlconf(None)
+    yield settle(build({"calendar": GOOD}, [manifest("calendar", url_slug="kalender")]))
+    clear_url_caches()
+
+
+def test_open_where_it_is_on(here: house.House, a: Municipality, browse: object) -> None:
+    choose(a, calendar="on")
+    assert browse(a).get(ADDRESS).content == b"GET 0"
+    assert browse(a).post(f"{ADDRESS}7/side/").content == b"POST 7"
+
+
+ADDRESSES = [ADDRESS, f"{ADDRESS}7/side/", f"{ADDRESS}7/side", "/nb/t/kalender", f"{ADDRESS}?a=1", "/nn/t/kalender/"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("method", ["get", "post", "head", "options", "put"])
+def test_off_is_the_same_404_as_nothing(
+    here: house.House, a: Municipality, b: Municipality, people: object, browse: object, address: str, method: str
+) -> None:
+    choose(a, calendar="on")
+    choose(b, calendar="off")
+    for client in (browse(b), browse(b, people.neighbour)):
+        closed = getattr(client, method)(address)
+        nothing = getattr(client, method)(address.replace("kalender", "ingenting"))
+        assert closed.status_code == nothing.status_code == 404
+        assert closed.content == nothing.content
+        assert {**closed.headers} == {**nothing.headers}
+        assert not closed.cookies
+
+
+def test_start_page_has_no_plugins(here: house.House, a: Municipality) -> None:
+    choose(a, calendar="on")
+    assert Client(headers={"host": "localhost"}).get(ADDRESS).status_code == 404
+
+
+def test_change_holds_from_the_next_request(here: house.House, a: Municipality, browse: object) -> None:
+    client = browse(a)
+    assert client.get(ADDRESS).status_code == 404
+    choose(a, calendar="on")
+    assert client.get(ADDRESS).status_code == 200
+
+
+def test_read_only_refuses_what_writes(here: house.House, a: Municipality, people: object, browse: object) -> None:
+    choose(a, calendar="read-only")
+    client = browse(a, people.leader)
+    assert client.get(ADDRESS).status_code == 200
+    assert client.head(ADDRESS).status_code == 200
+    for method in ("post", "put", "patch", "delete"):
+        refused = getattr(client, method)(ADDRESS)
+        assert refused.status_code == 403
+        assert "bare lesing" in refused.content.decode()
+
+
+def test_quarantined_and_on_explains_to_who_is_signed_in(
+    here: house.House, a: Municipality, b: Municipality, people: object, browse: object
+) -> None:
+    choose(a, calendar="on")
+    here.quarantine(here.loaded["calendar"], Reason.ADDRESSES, "secret detail")
+    explained = browse(a, people.leader).get(ADDRESS)
+    assert explained.status_code == 503
+    assert "Calendar er ute av drift" in explained.content.decode()
+    assert "secret detail" not in explained.content.decode()
+    assert browse(a).get(ADDRESS).status_code == 404
+    assert browse(b, people.neighbour).get(ADDRESS).status_code == 404
+
+
+def test_view_mounted_elsewhere_is_behind_the_gate_too(
+    here: house.House, a: Municipality, browse: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.urls import include
+
+    from ip_site import urls
+
+    inner = include(([path("", page, name="start")], "calendar"), "calendar")
+    astray = path("astray/", include(([path("", inner)], "plugins"), "plugins"))
+    monkeypatch.setattr(urls, "urlpatterns", [astray, *urls.urlpatterns])
+    clear_url_caches()
+    choose(a, calendar="on")
+    assert browse(a).get("/astray/").status_code == 404
+
+
+def test_broken_addresses_are_quarantined(shelf: object, settle: object) -> None:
+    from ip_core.plugins.loader import discover
+
+    shelf.put("breaking", {"urls.py": "urlpatterns = nothing"})
+    shelf.put("working", {"urls.py": "urlpatterns = []"})
+    here = settle(house.House())
+    discover(shelf.entries())
+    here = house.current()
+    resolver = gate.urlpatterns()[0]
+    assert [str(each.pattern) for each in resolver.url_patterns] == ["working/"]
+    assert here.quarantined["breaking"].reason == Reason.ADDRESSES
+
+
+def walk(
+    patterns: list[URLPattern | URLResolver], namespaces: tuple[str, ...] = ()
+) -> list[tuple[str, tuple[str, ...]]]:
+    views = []
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            inner = (*namespaces, each.namespace) if each.namespace else namespaces
+            views += walk(each.url_patterns, inner)
+        else:
+            views.append((each.callback.__module__, namespaces))
+    return views
+
+
+def test_no_plugin_view_lies_outside_its_namespace() -> None:
+    found_views = walk(get_resolver("ip_site.urls").url_patterns)
+    packages = {each.package: each.slug for each in house.current().loaded.values()}
+    assert packages
+    for module, namespaces in found_views:
+        for package, slug in packages.items():
+            if module == package or module.startswith(f"{package}."):
+                assert namespaces == ("plugins", slug), module
+    assert all(len(namespaces) == 2 for _module, namespaces in found_views if namespaces[:1] == ("plugins",))
+
+
+def test_quarantined_address_is_known_by_its_word(settle: object) -> None:
+    here = settle(house.House())
+    here.quarantine(found("calendar", url_slug="kalender"), Reason.IMPORT, "")
+    assert here.slug_of_address("kalender") == "calendar"

@@ -1,0 +1,146 @@
+"""The whole start of the product in a process of its own, with broken plugins beside the bundled ones."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.plugins.houses import Shelf
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MODEL = """
+from django.db import models
+
+class Thing(models.Model):
+    person = models.ForeignKey("ip_core.Person", on_delete=models.CASCADE)
+
+    class Meta:
+        app_label = "{label}"
+"""
+HOOK = """
+from ip_core.plugins import hookimpl
+
+{mark}
+def {name}({arguments}):
+    {body}
+"""
+
+
+def hook(name: str, arguments: str = "actor", body: str = "return []", mark: str = "@hookimpl") -> dict[str, str]:
+    return {"plugin.py": HOOK.format(name=name, arguments=arguments, body=body, mark=mark)}
+
+
+NAMELESS = "from ip_core.plugins import PluginConfig\nclass Config(PluginConfig): name = 'x'"
+STARTING = """
+import django
+django.setup()
+from django.apps import apps
+from django.core.management import call_command
+from ip_core.people.models import Person
+print([field.name for field in Person._meta.related_objects if "thing" in field.name])
+print(list(apps.get_app_config("badmodels").get_models()))
+call_command("check", fail_level="ERROR")
+"""
+BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
+    "noapps": ({"apps.py": "import no_such_module"}, "import", "no_such_module"),
+    "exitsapps": ({"apps.py": "raise SystemExit(1)"}, "import", "SystemExit"),
+    "noconfig": ({"apps.py": "Config = 7"}, "import", "not a PluginConfig"),
+    "noname": ({"apps.py": NAMELESS}, "import", "name"),
+    "badmodels": ({"models.py": MODEL.format(label="badmodels") + "\nraise ValueError('models')"}, "models", "models"),
+    "exitsmodels": ({"models.py": "raise SystemExit(1)"}, "models", "SystemExit"),
+    "badplugin": ({"plugin.py": "1/0"}, "import", "ZeroDivisionError"),
+    "unknown": (hook("menu_items"), "hook", "menu_items"),
+    "wrongargs": (hook("nav_items", "actor, request"), "hook", "request"),
+    "wrapping": (hook("nav_items", body="yield", mark="@hookimpl(wrapper=True)"), "hook", "wraps"),
+    "oldwrapping": (hook("nav_items", body="yield", mark="@hookimpl(hookwrapper=True)"), "hook", "wraps"),
+    "badurls": ({"urls.py": "urlpatterns = nothing"}, "addresses", "nothing"),
+    "signals": (
+        {
+            "plugin.py": "from django.db.models.signals import post_save\n"
+            "def saved(**kwargs): ...\npost_save.connect(saved)"
+        },
+        "forbidden",
+        "saved",
+    ),
+    "wagtails": ({"wagtail_hooks.py": ""}, "forbidden", "wagtail_hooks"),
+}  # fmt: skip
+
+
+def listing(shelf: Shelf, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "site/manage.py", "plugins", "list", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(shelf.folder),
+            "DJANGO_SETTINGS_MODULE": "ip_site.settings.test",
+            **environment,
+        },
+    )
+
+
+@pytest.fixture
+def broken(shelf: Shelf) -> Shelf:
+    for slug, (files, _reason, _detail) in BROKEN.items():
+        shelf.put(slug, files)
+    shelf.put("readies", {"apps.py": _with_ready(shelf, "readies")})
+    shelf.put("leaning", requires={"badmodels": ""}, files={"models.py": MODEL.format(label="leaning")})
+    shelf.put("listening", requires={"unknown": ""}, files=hook("nav_items"))
+    shelf.put("good", {**hook("nav_items"), "models.py": MODEL.format(label="good")})
+    return shelf
+
+
+def _with_ready(shelf: Shelf, slug: str) -> str:
+    package = shelf.put(slug)
+    return (shelf.folder / package / "apps.py").read_text() + "\n    def ready(self): ...\n"
+
+
+def test_site_starts_whatever_is_broken(broken: Shelf) -> None:
+    said = listing(broken)
+    assert said.returncode == 0, said.stderr
+    found = {module["slug"]: module for module in json.loads(said.stdout)}
+    loaded = {slug for slug, module in found.items() if module["loaded"]}
+    assert loaded == {"intake", "consent", "plan", "good"}
+    for slug, (_files, _reason, detail) in BROKEN.items():
+        assert found[slug]["quarantined"], slug
+        assert detail in found[slug]["detail"], (slug, found[slug]["detail"])
+    assert "ready()" in found["readies"]["detail"]
+    assert "badmodels" in found["leaning"]["detail"]
+    assert "unknown" in found["listening"]["detail"]
+
+
+def test_half_registered_models_leave_core_whole(shelf: Shelf) -> None:
+    shelf.put("badmodels", BROKEN["badmodels"][0])
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            STARTING,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "PYTHONPATH": f"{shelf.folder}:site",
+            "DJANGO_SETTINGS_MODULE": "ip_site.settings.test",
+        },
+    )
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.splitlines()[:2] == ["[]", "[]"]
+
+
+@pytest.mark.parametrize("slug", ["badmodels", "unknown", "noapps"])
+def test_strict_refuses_to_start(shelf: Shelf, slug: str) -> None:
+    shelf.put(slug, BROKEN[slug][0])
+    said = listing(shelf, MEDVIRK_PLUGINS_STRICT="1")
+    assert said.returncode != 0
+    assert "PluginsRefused" in said.stderr
+    assert slug in said.stderr
