@@ -68,3 +68,14 @@ def test_error_summary_takes_the_focus_without_script(browser: "Browser") -> Non
     page.keyboard.press("Enter")
     assert page.locator("#id_name:focus").count() == 1
     context.close()
+
+
+def test_text_is_18_px_for_citizens_and_16_for_staff(browser: "Browser") -> None:
+    page = browser.new_page()
+    page.route("**/*", serve(gallery.shown()))
+    sizes = {}
+    for name in ("plan", "staff"):
+        page.goto(f"http://gallery.localhost/{name}")
+        sizes[name] = page.evaluate("getComputedStyle(document.body).fontSize")
+    page.close()
+    assert sizes == {"plan": "18px", "staff": "16px"}

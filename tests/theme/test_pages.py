@@ -89,7 +89,7 @@ def test_title_says_that_something_is_wrong(context: dict[str, Any], said: bool)
     assert words(page("theme/base.html", **context).title).startswith("Feil:") is said
 
 
-@pytest.mark.parametrize(("size", "written"), [("sm", "sm"), ("", "md")])
+@pytest.mark.parametrize(("size", "written"), [("sm", "sm"), ("", None)])
 def test_size_follows_the_person(size: str, written: str | None) -> None:
     assert page("theme/base.html", page_size=size).html.get("data-size") == written  # type: ignore[union-attr]
 
