@@ -6,12 +6,15 @@ from django.utils.translation import gettext as _
 
 from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
-from ip_core.access.enums import BasisKind, Level
-from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.enums import BasisKind, ConsentKind, Level
+from ip_core.access.models import AccessGrant, Consent, HiddenSection
 from ip_core.access.verdict import Verdict, allow, refuse
+from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.people.ages import HEALTH_MAJORITY, has_reached
+from ip_core.people.models import Person
 
 GIVES = (BasisKind.OWNER, BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE)
 
@@ -46,12 +49,71 @@ def may_sign_consent(actor: Actor, consent: Consent) -> Verdict:
 
 
 def may_withdraw_consent(actor: Actor, consent: Consent) -> Verdict:
-    """Owner's side, any one of them, at any time; no plugin can stop it."""
-    return _may_withdraw(actor, consent.proceeding)
+    """Owner's side, any one of them, at any time; no plugin can stop it.
+
+    A child of 12–15 withdraws accesses alone, but the plan itself stands or falls with the parents (ACCESS §4)."""
+    verdict = _may_withdraw(actor, consent.proceeding)
+    if verdict and consent.kind != ConsentKind.INFORMATION and _is_owner_below_health_majority(actor, verdict):
+        return refuse(
+            _("Før du fyller 16, er det foreldrene dine som trekker dette samtykket. Tilganger kan du trekke selv."),
+            level=verdict.level,
+        )
+    return verdict
 
 
 def may_withdraw_grant(actor: Actor, grant: AccessGrant) -> Verdict:
     return _may_withdraw(actor, grant.consent.proceeding)
+
+
+def may_decline_consent(actor: Actor, consent: Consent) -> Verdict:
+    """Say no to what waits: those who were to sign, and the coordinator who may have prepared it."""
+    from ip_core.access.signing import signers_needed
+
+    verdict = engine.reach(actor, consent.proceeding).verdict(keys.CONSENTS)
+    if not verdict or actor.person is None:
+        return verdict
+    if consent.in_force_at is not None or consent.withdrawn_at is not None:
+        return refuse(_("Samtykket er ikke lenger åpent for svar. Se hvem som har tilgang nå."), level=verdict.level)
+    if actor.is_citizen and actor.person.pk not in {person.pk for person in signers_needed(consent)}:
+        return refuse(_("De som har foreldreansvar, svarer på dette. Si hva du mener til dem."), level=verdict.level)
+    return verdict
+
+
+def may_hide_from_parent(actor: Actor, proceeding: Proceeding, parent: Person) -> Verdict:
+    """A child of 12–15, from each parent separately; nobody does it for her (ACCESS §3)."""
+    verdict = engine.reach(actor, proceeding).verdict(keys.EXISTENCE, Level.EXISTS)
+    if not verdict or verdict.basis is None or verdict.basis.kind != BasisKind.OWNER:
+        return refuse()
+    if not _is_owner_below_health_majority(actor, verdict):
+        return refuse(_("Foreldrene dine ser ikke planen lenger uten at du gir dem tilgang."), level=verdict.level)
+    if not parent.parent_of.valid_on(actor.day).filter(child=proceeding.owner, has_responsibility=True).exists():
+        return refuse(_("Personen har ikke foreldreansvar for deg nå, og ser ingenting."), level=verdict.level)
+    return verdict
+
+
+def may_hide_section(actor: Actor, proceeding: Proceeding, section: str, parent: Person) -> Verdict:
+    """`coordination`, `period` and `consents` stay open: without them parents cannot do what the law asks of them."""
+    verdict = may_hide_from_parent(actor, proceeding, parent)
+    if verdict and section not in hideable(proceeding):
+        return refuse(_("Denne delen kan du ikke skjule. Snakk med koordinatoren din om det."), level=verdict.level)
+    return verdict
+
+
+def hideable(proceeding: Proceeding) -> tuple[str, ...]:
+    every = keys.PLAN_SECTIONS if proceeding.kind == ProceedingKind.PLAN else keys.INTAKE_OBJECTS
+    return tuple(key for key in every if key not in keys.NEVER_HIDDEN)
+
+
+def may_lift_hidden(actor: Actor, hidden: HiddenSection) -> Verdict:
+    """The owner, and only she."""
+    basis = engine.reach(actor, hidden.proceeding).basis(keys.EXISTENCE)
+    return allow(Level.WRITE, basis) if basis is not None and basis.kind == BasisKind.OWNER else refuse()
+
+
+def _is_owner_below_health_majority(actor: Actor, verdict: Verdict) -> bool:
+    if actor.person is None or verdict.basis is None or verdict.basis.kind != BasisKind.OWNER:
+        return False
+    return has_reached(HEALTH_MAJORITY, actor.person.age_on(actor.day), actor.day) is False
 
 
 def _may_withdraw(actor: Actor, proceeding: Proceeding) -> Verdict:

@@ -14,8 +14,8 @@ from ip_core import clock
 from ip_core.access import engine, keys, policies
 from ip_core.access.enums import ConsentKind, Level, SignatureMethod
 from ip_core.access.exceptions import GrantNotPossible
-from ip_core.access.models import AccessGrant, Consent, ConsentSignature
-from ip_core.access.signing import is_complete
+from ip_core.access.models import AccessGrant, Consent, ConsentSignature, HiddenSection
+from ip_core.access.signing import is_complete, readable_by_signers
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
 from ip_core.cases.services import finish_start
@@ -23,7 +23,7 @@ from ip_core.history.acting import service
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Capacity
-from ip_core.people.models import Membership
+from ip_core.people.models import Membership, Person
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
         },
     )
     if consent.in_force_at is None and is_complete(consent):
+        _check_signers_may_read(consent)
         consent.in_force_at = clock.now()
         consent.save()
         record_event(
@@ -105,6 +106,25 @@ def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
         )
         if consent.kind == ConsentKind.PLAN_MADE:
             finish_start(consent.proceeding, actor=actor)
+    return consent
+
+
+def _check_signers_may_read(consent: Consent) -> None:
+    """Asked again at the last signature: something may have been hidden since the grants were prepared."""
+    wanted = {grant.section for grant in consent.grants.all()}
+    if wanted and not wanted <= readable_by_signers(consent.proceeding):
+        raise GrantNotPossible(_("Noe av dette kan dere ikke lese selv lenger. Lag et nytt samtykke uten den delen."))
+
+
+@service
+def decline_consent(consent: Consent, *, actor: Actor) -> Consent:
+    """Say no to a consent that waits. Nothing was open, and nothing opens; a new one must be prepared to try again."""
+    policies.may_decline_consent(actor, consent).require()
+    consent.withdrawn_at, consent.withdrawn_by = clock.now(), actor.person
+    consent.save()
+    record_event(
+        "consent.declined", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
+    )
     return consent
 
 
@@ -142,7 +162,10 @@ def _check_grant(consent: Consent, asked: GrantAsked, actor: Actor) -> None:
     grantee = asked.membership.person if asked.membership else None
     if grantee is not None and grantee.pk in {consent.case.owner_id, actor.person.pk if actor.person else None}:
         raise GrantNotPossible(_("Ingen kan gi tilgang til seg selv. Velg en annen person."))
-    if not engine.reach(actor, consent.proceeding).may_read(asked.section, asked.item):
+    if asked.membership is not None and not asked.membership.is_valid_on(clock.today()):
+        raise GrantNotPossible(_("Personen arbeider ikke der lenger. Velg en annen."))
+    readable = engine.reach(actor, consent.proceeding).may_read(asked.section, asked.item)
+    if not readable or asked.section not in readable_by_signers(consent.proceeding):
         raise GrantNotPossible(_("Du kan bare gi tilgang til det du selv kan lese."))
 
 
@@ -152,15 +175,31 @@ def withdraw_consent(consent: Consent, *, actor: Actor) -> Consent:
     policies.may_withdraw_consent(actor, consent).require()
     if consent.withdrawn_at is not None:
         return consent
-    now = clock.now()
-    consent.withdrawn_at, consent.withdrawn_by = now, actor.person
+    _end_consent(consent, actor, clock.now())
+    if consent.kind == ConsentKind.PLAN_MADE:
+        _end_what_the_plan_carried(consent, actor)
+    return consent
+
+
+def _end_consent(consent: Consent, actor: Actor, at: datetime) -> None:
+    consent.withdrawn_at, consent.withdrawn_by = at, actor.person
     consent.save()
     for grant in consent.grants.filter(withdrawn_at__isnull=True):
-        _end_grant(grant, actor, now)
+        _end_grant(grant, actor, at)
     record_event(
         "consent.withdrawn", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
     )
-    return consent
+
+
+def _end_what_the_plan_carried(consent: Consent, actor: Actor) -> None:
+    """Nothing revives (ACCESS §4): a later plan consent must not open again what was given under this one."""
+    now = clock.now()
+    others = list(Consent.objects.filter(proceeding=consent.proceeding, withdrawn_at__isnull=True))
+    if any(other.kind == ConsentKind.PLAN_MADE and other.is_in_force(now) for other in others):
+        return
+    for other in others:
+        if other.kind == ConsentKind.INFORMATION and other.in_force_at is not None:
+            _end_consent(other, actor, now)
 
 
 @service
@@ -178,3 +217,26 @@ def withdraw_grant(grant: AccessGrant, *, actor: Actor) -> AccessGrant:
 def _end_grant(grant: AccessGrant, actor: Actor, at: datetime) -> None:
     grant.withdrawn_at, grant.withdrawn_by = at, actor.person
     grant.save()
+
+
+@service
+def hide_section(proceeding: Proceeding, section: str, parent: Person, *, actor: Actor) -> HiddenSection:
+    """A child of 12–15 closes one section to one parent, from the next request on. Twice is the same as once."""
+    policies.may_hide_section(actor, proceeding, section, parent).require()
+    hidden, is_new = HiddenSection.objects.get_or_create(
+        proceeding=proceeding, section=section, parent=parent, lifted_at=None, defaults={"hidden_at": clock.now()}
+    )
+    if is_new:
+        record_event("section.hidden", proceeding=proceeding, key=keys.CONSENTS, actor=actor)
+    return hidden
+
+
+@service
+def lift_hidden(hidden: HiddenSection, *, actor: Actor) -> HiddenSection:
+    """Let the parent see the section again."""
+    policies.may_lift_hidden(actor, hidden).require()
+    if hidden.lifted_at is None:
+        hidden.lifted_at = clock.now()
+        hidden.save()
+        record_event("section.shown", proceeding=hidden.proceeding, key=keys.CONSENTS, actor=actor)
+    return hidden
