@@ -9,7 +9,7 @@ BIN := .venv/bin
 ARGS ?=
 PYTEST_ARGS ?= -n 2 -q
 ROOMS := ip_core handbook plugins theme site tests
-TEMPLATES := $(wildcard ip_core/templates handbook/templates theme/templates site/ip_site/templates plugins/*/templates)
+TEMPLATES := $(wildcard $(addsuffix /templates,ip_core handbook theme site/ip_site plugins/*))
 COMPILE := $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .PHONY: help setup setup-dev catalogues demo test test-sqlite test-postgres lint types imports bench proof vendor messages lock wheel clean

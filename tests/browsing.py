@@ -53,6 +53,7 @@ def page(browser: "Browser") -> Iterator["Page"]:
     context.set_default_timeout(10_000)
     page = context.new_page()
     problems: list[str] = []
+    page.problems = problems  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: problems.append(f"script: {error}"))
     page.on("console", lambda message: problems.append(message.text) if _is_problem(message) else None)
     yield page

@@ -46,7 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "footer_links": SimpleLazyObject(lambda: _footer(municipality)),
         "demo": settings.DEMO,
         "sign_out_url": _address("sign-out") if signed_in else "",
-        "switch_url": _address("sign-in") if signed_in else "",
+        "switch_url": _address("switch") if signed_in else "",
         "theme_css": theme_css(municipality),
     }
 

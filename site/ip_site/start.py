@@ -1,14 +1,18 @@
 """The start page: the host that belongs to no municipality, and lists them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from wagtail.models import Site
 
 from ip_core.municipalities.models import Municipality
+from ip_site.demo.people import SLUGS, municipality_data
+from ip_site.demo.views import groups
 
 
 class StartPageMiddleware:
@@ -38,7 +42,25 @@ def start(request: HttpRequest) -> HttpResponse:
         }
         for municipality in Municipality.objects.filter(site__isnull=False).select_related("site")
     ]
-    return render(request, "ip_site/start.html", {"places": places})
+    return render(request, "ip_site/start.html", {"places": places, "casts": _casts() if settings.DEMO else []})
+
+
+def _casts() -> list[dict[str, Any]]:
+    """In the demo: everybody one can be, by municipality."""
+    return [
+        {"name": data.name, "groups": _with_addresses(data.slug, groups(data))}
+        for data in map(municipality_data, SLUGS)
+        if Municipality.objects.filter(slug=data.slug).exists()
+    ]
+
+
+def _with_addresses(slug: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for group in found:
+        group["people"] = [
+            {"title": p["title"], "text": p["text"], "url": reverse("demo-leave-for", args=[slug, p["handle"]])}
+            for p in group["people"]
+        ]
+    return found
 
 
 def _is_start_host(request: HttpRequest) -> bool:

@@ -4,6 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.documents.views.serve import serve
 
 from ip_site.settings.environment import exists
 
@@ -11,12 +13,14 @@ Patterns = list[URLPattern | URLResolver]
 
 
 def _rooms() -> Patterns:
-    rooms = ("ip_core.urls", "ip_core.search.urls", "ip_core.plugins.urls")
+    rooms = ("ip_site.demo.urls", "ip_core.urls", "ip_core.search.urls", "ip_core.plugins.urls")
     return [path("", include(room)) for room in rooms if exists(room)]
 
 
 # Wagtail's catch-all is last: a page must not take the place of a core address.
 urlpatterns: Patterns = [
+    # Files are for editors only, until a view that asks ip_core.access serves them to others.
+    path("cms/fil/<int:document_id>/<str:document_filename>", require_admin_access(serve), name="wagtaildocs_serve"),
     path("cms/", include(wagtailadmin_urls)),
     *i18n_patterns(*_rooms(), path("", include(wagtail_urls))),
 ]
