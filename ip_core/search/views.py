@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ip_core.search import services
 from ip_core.search.forms import PLACES, SearchForm
-from ip_core.search.results import Place, Results, place_of
+from ip_core.search.results import Hit, Place, Results, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,22 @@ class Filter:
     is_current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The hits of one place; `more_query` leads to all of them."""
+
+    place: Place
+    hits: list[Hit]
+    count: int
+    more_query: str
+
+    @property
+    def is_cases(self) -> bool:
+        return self.place == Place.CASES
+
+
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    if request.municipality is None:
-        raise Http404
     form = SearchForm(request.GET)
     form.is_valid()
     words = form.cleaned_data.get("q", "")
@@ -40,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         kind=kind,
         place=form.place,
         page=form.page,
-        reads=getattr(request, "reads", None),
+        reads=request.reads,
     )
     response = render(
         request,
@@ -58,17 +70,11 @@ def search(request: HttpRequest) -> HttpResponse:
             "previous_query": _query(words, form.place, kind, results.page - 1) if results.page > 1 else "",
             "next_query": _query(words, form.place, kind, results.page + 1) if results.page < results.pages else "",
             "is_signed_in": request.actor.is_signed_in,
+            "is_logged": request.actor.is_professional or request.actor.on_behalf_of is not None,
             "page_size": "sm" if request.actor.is_professional else "",
         },
     )
-    return _kept_private(response, signed_in=request.actor.is_signed_in)
-
-
-def _kept_private(response: HttpResponse, *, signed_in: bool) -> HttpResponse:
-    """What was searched for stays here: no copy in a cache, and no other page is told the address."""
-    response["Referrer-Policy"] = "strict-origin"
-    if signed_in:
-        response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "strict-origin"  # the address holds what was searched for, perhaps a name
     return response
 
 
@@ -102,22 +108,12 @@ def _kind_filters(results: Results, place: Place | None, kind: str | None) -> li
     return rows
 
 
-def _sections(results: Results, place: Place | None, kind: str | None) -> list[dict[str, object]]:
+def _sections(results: Results, place: Place | None, kind: str | None) -> list[Section]:
     """The hits of this page by place, and a way to the rest when the page shows only some of them."""
-    titles = {Place.CASES: _("I planer og saker du har tilgang til"), Place.HANDBOOK: _("I håndboka")}
     found = []
     for one in Place:
         hits, count = results.hits_in(one), results.count_in(one)
         more = len(hits) < count and not (place or kind)
         if hits:
-            found.append(
-                {
-                    "key": one.value,
-                    "title": titles[one],
-                    "is_cases": one == Place.CASES,
-                    "hits": hits,
-                    "count": count,
-                    "more_query": _query(results.words, one, None) if more else "",
-                }
-            )
+            found.append(Section(one, hits, count, _query(results.words, one, None) if more else ""))
     return found
