@@ -1,0 +1,21 @@
+"""The public door to writing: drafts, applications, handling, complaints."""
+
+from plugins.intake.services.applications import submit_application, withdraw_application
+from plugins.intake.services.assessments import acknowledge, finish_assessment, save_assessment
+from plugins.intake.services.complaints import complain
+from plugins.intake.services.decisions import issue_decision, save_decision
+from plugins.intake.services.drafts import begin_draft, discard_draft, save_answers
+
+__all__ = (
+    "acknowledge",
+    "begin_draft",
+    "complain",
+    "discard_draft",
+    "finish_assessment",
+    "issue_decision",
+    "save_answers",
+    "save_assessment",
+    "save_decision",
+    "submit_application",
+    "withdraw_application",
+)
