@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 INPUT_CLASS = "ds-input"
 LEFT_OUT = ("maxlength", "cols")
@@ -131,6 +132,12 @@ class DateField(forms.DateField):
         if read := parse_date(value):
             return read
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class ConfirmField(forms.BooleanField):
+    """A box that must be ticked before one can go on."""
+
+    default_error_messages = {"required": _("Kryss av her for å gå videre.")}
 
 
 def parse_date(text: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from theme.forms import CheckboxSelectMultiple, DateField, RadioSelect
+from theme.forms import CheckboxSelectMultiple, ConfirmField, DateField, RadioSelect
 
 
 class EveryField(forms.Form):
@@ -30,6 +30,22 @@ class EveryField(forms.Form):
     )
     unit = forms.ChoiceField(label="Eining", choices=[("", "Vel"), ("a", "Tenestekontoret")])
     until = DateField(label="Til og med")
-    heard = forms.BooleanField(label="Eg har snakka med søkjaren", help_text="Før du avgjer")
+    heard = ConfirmField(label="Eg har snakka med søkjaren", help_text="Før du avgjer")
     file = forms.FileField(label="Vedlegg", required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class OneQuestion(forms.Form):
+    """A page that asks one thing: the question is its heading."""
+
+    need = forms.CharField(
+        label="Kva er vanskeleg?", widget=forms.Textarea(attrs={"data-label": "title"}), help_text="Stikkord"
+    )
+
+
+class OneChoice(forms.Form):
+    contact = forms.ChoiceField(
+        label="Korleis vil du at vi tek kontakt?",
+        choices=[("phone", "Ring meg"), ("letter", "Send brev")],
+        widget=RadioSelect(attrs={"data-label": "title"}),
+    )

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from tests.theme.forms import EveryField
+from tests.theme.forms import EveryField, OneChoice, OneQuestion
 from theme import pages
 
 FOLDER = Path(__file__).parent / "pages"
@@ -105,6 +105,9 @@ def shown() -> dict[str, str]:
             "staff": render("plan", page_size="sm", messages=said, **PLAN),
             "form": render("form", form=EveryField()),
             "form-errors": render("form", form=bound),
+            "question": render("question", form=OneQuestion()),
+            "question-errors": render("question", form=OneQuestion({})),
+            "choice-errors": render("question", form=OneChoice({})),
             "confirm": render_to_string("theme/confirm.html", confirm),
             "meanwhile": render_to_string(
                 "theme/changed_meanwhile.html", {**FRAME, "changes": PLAN["entries"][0]["changes"]}

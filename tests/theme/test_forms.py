@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup, Tag
 from django import forms
 from django.utils import translation
 
-from tests.theme.forms import EveryField
+from tests.theme.forms import EveryField, OneChoice, OneQuestion
 from theme.forms import DateField, parse_date
 
 
@@ -94,6 +94,18 @@ def test_summary_says_one_in_words() -> None:
 @pytest.mark.parametrize("form", [EveryField(), EveryField(ANSWERED, {})], ids=["unbound", "valid"])
 def test_no_summary_without_errors(form: forms.Form) -> None:
     assert parts(form).find("ds-error-summary") is None
+
+
+def test_box_that_must_be_ticked_says_what_to_do() -> None:
+    soup = parts(EveryField({**ANSWERED, "heard": ""}, {}), "nb")
+    assert words(by_id(soup, "id_heard_error")) == "Kryss av her for å gå videre."
+
+
+@pytest.mark.parametrize("form", [OneQuestion(), OneChoice()])
+def test_question_can_be_the_heading_of_its_page(form: forms.Form) -> None:
+    heading = parts(form).h1
+    assert heading is not None
+    assert heading.find("label") or heading.find_parent("legend")
 
 
 def test_error_of_the_whole_form_stands_in_the_summary() -> None:
