@@ -41,7 +41,12 @@ def _web(port: int) -> list[str]:
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """A child of its own session that dies with us, so that nothing is left behind."""
-    return subprocess.Popen(command, env=os.environ.copy(), start_new_session=True, preexec_fn=_die_with_parent)
+    return subprocess.Popen(  # noqa: S603 - our own words, no shell
+        command,
+        env=os.environ.copy(),
+        start_new_session=True,
+        preexec_fn=_die_with_parent,  # noqa: PLW1509 - before any thread is started
+    )
 
 
 def _die_with_parent() -> None:
