@@ -68,7 +68,8 @@ def _since(reach: Reach, key: str) -> datetime | None:
     basis = reach.basis(key)
     if basis is None or basis.kind != BasisKind.GRANT:
         return None
-    return AccessGrant.objects.values_list("valid_from", flat=True).get(uuid=basis.id)
+    grant = AccessGrant.objects.select_related("consent").get(uuid=basis.id)
+    return max(grant.valid_from, grant.consent.in_force_at or grant.valid_from)
 
 
 def changes_in(case: Case, open_scopes: Mapping[str, Window]) -> list[HistoryEntry]:
@@ -114,9 +115,14 @@ def _stood(row: Any, following: Any, last: Any, both: tuple[Window, Window]) -> 
     starts = [window.since for window in both if window.since is not None]
     if not starts:
         return True
-    if last.history_type == "-":
+    if _is_deleted(last):
         return False
     return following is None or following.history_date > max(starts)
+
+
+def _is_deleted(row: Any) -> bool:
+    """Gone, or put away so that it can be fetched back."""
+    return row.history_type == "-" or getattr(row, "deleted_at", None) is not None
 
 
 def _entry(row: Any, before: Any) -> HistoryEntry:
