@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from ip_core import clock
 from ip_core.cases.models import Proceeding
-from ip_core.history.models import Place, track
+from ip_core.history.models import HistoryWords, Place, track
 from ip_core.people.models import Person
 from ip_core.versioning import Versioned
 from plugins.plan.enums import TextKind
@@ -26,6 +27,15 @@ class IndividualPlan(Versioned):
     """Individuell plan. It exists from the moment the owner has said yes to it, and not before.
 
     Its own columns are the section `period`."""
+
+    HISTORY_WORDS = HistoryWords(
+        _("planperiode"),
+        {
+            "valid_from": _("Gjelder fra"),
+            "valid_until": _("Gjelder til og med"),
+            "next_review_date": _("Neste gjennomgang"),
+        },
+    )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     proceeding = models.OneToOneField(Proceeding, on_delete=models.PROTECT, related_name="individual_plan")
@@ -128,6 +138,8 @@ class Goal(PlanItem):
 
     noun, word = "goal", "maal"
 
+    HISTORY_WORDS = HistoryWords(_("mål"), {"words": _("Mål"), "deleted_at": _("Slettet")})
+
     words = models.TextField(max_length=LONG)
 
     objects = ScopedManager(municipality=INSIDE, _manager_class=PlanItemManager)
@@ -146,6 +158,19 @@ class Measure(PlanItem):
     """Tiltak: what is to be done, how much, by whom, by when."""
 
     noun, word = "measure", "tiltak"
+
+    HISTORY_WORDS = HistoryWords(
+        _("tiltak"),
+        {
+            "what": _("Hva som skal gjøres"),
+            "extent": _("Hvor mye"),
+            "responsible_person": _("Ansvarlig"),
+            "responsible_label": _("Ansvarlig"),
+            "due_date": _("Frist"),
+            "done_at": _("Gjort"),
+            "deleted_at": _("Slettet"),
+        },
+    )
 
     what = models.CharField(max_length=LINE)
     extent = models.CharField(max_length=LINE, blank=True)
@@ -184,6 +209,10 @@ class SectionText(PlanItem):
 
     noun, word = "section", "tekst"
 
+    HISTORY_WORDS = HistoryWords(
+        _("tekst i planen"), {"section": _("Del"), "text": _("Tekst"), "deleted_at": _("Slettet")}
+    )
+
     section = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=TextKind.choices, default=TextKind.TEXT)
     text = models.TextField(max_length=LONG)
@@ -213,6 +242,8 @@ class Participant(PlanItem):
     """Deltaker: who takes part, and as what. Being named here gives no access to anything."""
 
     noun, word = "participant", "deltaker"
+
+    HISTORY_WORDS = HistoryWords(_("deltaker"), {"role": _("Rolle"), "name": _("Navn"), "deleted_at": _("Slettet")})
 
     role = models.CharField(max_length=NAME)
     name = models.CharField(max_length=NAME)

@@ -1,0 +1,95 @@
+"""Who may write what in a plan (ACCESS §3). `reach` is what the engine says; here stands what a plan adds to it.
+
+Where the table can be read in two ways the narrower holds: all that the owner's side wrote counts as her own words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from ip_core.access.enums import BasisKind, Level
+from ip_core.access.reach import Reach
+from ip_core.access.verdict import Verdict, allow, refuse
+from ip_core.cases.models import Proceeding
+from ip_core.people.actor import Actor
+from ip_core.people.ages import OWN_PLAN, age_limit
+from plugins.plan.enums import TextKind
+from plugins.plan.models import Measure, PlanItem
+from plugins.plan.sections import CONSENTS, PERIOD
+
+
+def is_owner_side(actor: Actor, proceeding: Proceeding) -> bool:
+    """The owner, or somebody who acts for her in this session."""
+    return actor.is_citizen and actor.subject is not None and actor.subject.pk == proceeding.owner_id
+
+
+def is_own_part(actor: Actor, item: PlanItem) -> bool:
+    """What the owner, or somebody on her behalf, wrote. From 12 only she changes what she wrote herself."""
+    proceeding = item.plan.proceeding
+    if not item.is_own_words or not is_owner_side(actor, proceeding):
+        return False
+    if actor.on_behalf_of is None or item.author_id != proceeding.owner_id:
+        return True
+    age = proceeding.owner.age_on(actor.day)
+    return age is not None and age < age_limit(OWN_PLAN, actor.day)
+
+
+def may_add(actor: Actor, proceeding: Proceeding, reach: Reach, section: str, kind: str = "") -> Verdict:
+    """New parts: anywhere for the owner's side but `consents`; for others where they may write."""
+    own = is_owner_side(actor, proceeding)
+    if section == CONSENTS or not reach.may_write(section, is_own=own):
+        return _closed(reach, section)
+    if kind == TextKind.VOICE and not own:
+        return refuse(_("Her står bare ordene til eieren av planen. Skriv heller i delene under."), level=Level.READ)
+    return allow(Level.WRITE, reach.basis(section))
+
+
+def may_change(actor: Actor, item: PlanItem, reach: Reach) -> Verdict:
+    """Whoever may write in the section, or wrote it on the owner's side; an item's own grant reaches that item."""
+    section = item.section_key
+    own = is_own_part(actor, item)
+    if reach.may_write(section, item.uuid, is_own=own, is_owners=item.is_own_words):
+        return allow(Level.WRITE, reach.basis(section))
+    if item.is_own_words and reach.may_write(section):
+        return refuse(_("Dette er ordene til eieren av planen. Bare hun eller han kan endre dem."), level=Level.READ)
+    if is_owner_side(actor, item.plan.proceeding) and reach.may_write(section, is_own=True):
+        return refuse(_("Dette har noen andre skrevet. Skriv heller din egen tekst ved siden av."), level=Level.READ)
+    return _closed(reach, section)
+
+
+def may_delete(actor: Actor, item: PlanItem, reach: Reach) -> Verdict:
+    """As to change, but never by a grant on the item alone: that grant would end with it."""
+    verdict = may_change(actor, item, reach)
+    if verdict and not reach.may_read(item.section_key):
+        return refuse(_("Du kan endre dette, men ikke slette det."), level=Level.READ)
+    return verdict
+
+
+def may_mark_done(actor: Actor, measure: Measure, reach: Reach) -> Verdict:
+    return may_change(actor, measure, reach)
+
+
+def may_see_deleted(reach: Reach, section: str) -> bool:
+    """A grantee sees nothing deleted (ACCESS §5)."""
+    basis = reach.basis(section)
+    return basis is not None and basis.kind != BasisKind.GRANT and reach.may_read(section)
+
+
+def may_restore(actor: Actor, item: PlanItem, reach: Reach) -> Verdict:
+    """Restoring needs write. A grantee undoes what she deleted herself, and nothing else: the rest she may not see."""
+    verdict = may_delete(actor, item, reach)
+    if not verdict or may_see_deleted(reach, item.section_key):
+        return verdict
+    if actor.person is not None and item.deleted_by_id == actor.person.pk:
+        return verdict
+    return refuse(level=Level.NONE)
+
+
+def may_set_period(reach: Reach) -> Verdict:
+    """The plan's own columns are nobody's own part."""
+    return allow(Level.WRITE, reach.basis(PERIOD)) if reach.may_write(PERIOD) else _closed(reach, PERIOD)
+
+
+def _closed(reach: Reach, section: str) -> Verdict:
+    if not reach.may_read(section):
+        return reach.verdict(section, Level.WRITE)
+    return refuse(_("Du kan lese denne delen, men ikke endre den nå."), level=Level.READ, basis=reach.basis(section))

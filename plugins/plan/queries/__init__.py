@@ -1,0 +1,1 @@
+"""Reads of a plan: its page, who can read it, what it was before."""

@@ -1,0 +1,89 @@
+"""What the plan page says of consents. The consents themselves, and all that is done with them, belong to core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ip_core.access.enums import ConsentKind
+from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.plan_rules import is_grantee
+from ip_core.access.queries import consents_visible_to, grants_visible_to
+from ip_core.access.reach import Reach
+from ip_core.access.signing import signers_needed
+from ip_core.access.wording import last_day, sections
+from ip_core.cases.models import Proceeding
+from ip_core.people.actor import Actor
+from ip_core.people.models import Person
+
+
+@dataclass(frozen=True)
+class GrantLine:
+    """Who may read what, through which day."""
+
+    name: str
+    sections: str
+    last_day: date
+
+
+@dataclass(frozen=True)
+class ConsentSummary:
+    """What has been said yes to, and what waits for a signature."""
+
+    given: tuple[Consent, ...]
+    waiting: tuple[Consent, ...]
+    grants: tuple[GrantLine, ...]
+
+
+@dataclass(frozen=True)
+class PlanConsent:
+    """The consent that the plan waits for: whether it is prepared, and whose signatures are missing."""
+
+    consent: Consent | None
+    missing: tuple[Person, ...]
+    is_mine: bool
+
+
+def consent_summary(actor: Actor, proceeding: Proceeding, reach: Reach) -> ConsentSummary:
+    """For whoever may read the section `consents`."""
+    consents = list(consents_visible_to(reach, proceeding))
+    given = tuple(consent for consent in consents if consent.is_in_force(actor.at))
+    waiting = tuple(c for c in consents if c.in_force_at is None and c.withdrawn_at is None)
+    return ConsentSummary(given, waiting, _grant_lines(grants_visible_to(actor, reach, proceeding), actor.at))
+
+
+def _grant_lines(grants: Iterable[AccessGrant], at: datetime) -> tuple[GrantLine, ...]:
+    together: dict[tuple[str, datetime], list[str]] = {}
+    for grant in grants:
+        if grant.is_in_force(at):
+            together.setdefault((grant.grantee.name, grant.valid_until), []).append(grant.section)
+    return tuple(GrantLine(name, sections(keys), last_day(until)) for (name, until), keys in together.items())
+
+
+def wishes_for(actor: Actor, proceeding: Proceeding, reach: Reach) -> tuple[str, ...]:
+    """Free-text exceptions, shown to every reader whom they are about and enforced for nobody (ACCESS §4).
+
+    One in the plan consent is for all; others for their grantees, the owner's side and the coordinator."""
+    found = []
+    for consent in proceeding.consents.all():
+        if not consent.exception_text or not consent.is_in_force(actor.at):
+            continue
+        about_reader = any(is_grantee(actor, grant) and grant.is_in_force(actor.at) for grant in consent.grants.all())
+        if consent.kind == ConsentKind.PLAN_MADE or about_reader or reach.may_read("consents"):
+            found.append(consent.exception_text)
+    return tuple(dict.fromkeys(found))
+
+
+def plan_consent(actor: Actor, proceeding: Proceeding) -> PlanConsent:
+    """What is missing before there can be a plan, for whoever may read the consents."""
+    waiting = [
+        consent
+        for consent in proceeding.consents.all()
+        if consent.kind == ConsentKind.PLAN_MADE and consent.in_force_at is None and consent.withdrawn_at is None
+    ]
+    consent = waiting[-1] if waiting else None
+    needed = signers_needed(consent if consent is not None else Consent(case=proceeding.case))
+    signed = {row.person_id for row in consent.signatures.all()} if consent is not None else set()
+    missing = tuple(person for person in needed if person.pk not in signed)
+    return PlanConsent(consent, missing, actor.person in missing)
