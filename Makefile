@@ -77,7 +77,7 @@ imports: setup-dev
 	$(BIN)/lint-imports
 
 bench: setup-dev ## how fast it is: a table, or ARGS=--json
-	@$(BIN)/medvirk bench $(ARGS)
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 proof: setup-dev ## every claim of the handbook and its proof (grows with the product)
 	$(BIN)/pytest -q tests/journeys tests/contracts $(ARGS)
