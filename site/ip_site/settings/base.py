@@ -3,26 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+from ip_core.plugins import loader
 from ip_site.settings.database import database
-from ip_site.settings.environment import DATA_DIR, env, exists
+from ip_site.settings.environment import DATA_DIR, env
 from ip_site.settings.languages import *  # noqa: F403
 from ip_site.settings.logs import *  # noqa: F403
 from ip_site.settings.security import *  # noqa: F403
-
-
-def _built(*names: str) -> list[str]:
-    """The dotted names whose modules exist already: rooms are raised one at a time."""
-    return [name for name in names if exists(name.rpartition(".")[0])]
-
-
-def _plugins() -> list[str]:
-    """The plugins that can be loaded; a broken one is quarantined by the loader and the site still starts."""
-    if exists("ip_core.plugins.loader"):
-        from ip_core.plugins.loader import installed_apps
-
-        return list(installed_apps())
-    return [f"plugins.{name}" for name in ("intake", "consent", "plan") if exists(f"plugins.{name}.apps")]
-
 
 DEBUG = False
 DEMO = env.bool("MEDVIRK_DEMO", default=False)
@@ -36,9 +22,11 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-page"
 
 INSTALLED_APPS = [
-    *_built("ip_site.apps.SiteConfig"),
-    *_plugins(),
-    *[app for app in ("handbook", "theme") if exists(f"{app}.apps")],
+    "ip_site",
+    # A plugin that cannot load is quarantined with a reason, and the site starts.
+    *loader.installed_apps(),
+    "handbook",
+    "theme",
     "ip_core",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
@@ -71,9 +59,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "ip_site.security.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    *_built("ip_core.clock.ClockMiddleware"),
+    "ip_core.clock.ClockMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    *_built("ip_core.municipalities.middleware.MunicipalityMiddleware"),
+    "ip_core.municipalities.middleware.MunicipalityMiddleware",
     "ip_site.start.StartPageMiddleware",
     "ip_site.locale_middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,12 +69,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    *_built(
-        "ip_core.people.middleware.ActorMiddleware",
-        "ip_core.access.middleware.ReadLogMiddleware",
-        "ip_core.access.middleware.NotAllowedMiddleware",
-        "ip_core.plugins.gate.PluginGateMiddleware",
-    ),
+    "ip_core.people.middleware.ActorMiddleware",
+    "ip_core.access.middleware.ReadLogMiddleware",
+    "ip_core.access.middleware.NotAllowedMiddleware",
+    "ip_core.plugins.gate.PluginGateMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -105,8 +91,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
 ]
-if exists("theme.forms"):
-    FORM_RENDERER = "theme.forms.MedvirkRenderer"
+FORM_RENDERER = "theme.forms.MedvirkRenderer"
 
 DATABASES = {"default": database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
