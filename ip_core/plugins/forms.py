@@ -10,7 +10,7 @@ class ReasonForm(forms.Form):
         help_text=_("Begrunnelsen blir stående i historikken. Skriv ikke om enkeltpersoner."),
         max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"maxlength": 500}),
+        widget=forms.Textarea(attrs={"maxlength": 500, "rows": 3}),
         error_messages={"required": _("Skriv hvorfor dette likevel skal gjøres.")},
     )
 
