@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -25,7 +26,8 @@ def law_choices() -> list[tuple[str, str]]:
     for reference in LawReference.objects.order_by("family", "key", "valid_from"):
         rows[reference.key] = f"{reference}: {reference.title}"
         if reference.valid_until:
-            rows[reference.key] += f" ({_('opphevet')} {reference.valid_until:%d.%m.%Y})"
+            until = f"{reference.valid_until:%d.%m.%Y}"
+            rows[reference.key] += " " + gettext("(opphevet %(date)s)") % {"date": until}
     return list(rows.items())
 
 
