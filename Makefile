@@ -51,7 +51,7 @@ catalogues: .venv/ready
 # --- use -------------------------------------------------------------------------------------------------------------
 
 demo: setup ## two municipalities, their people, a web server: ARGS="--no-serve", "--reset", "--port 8001"
-	@MEDVIRK_DEMO=1 $(BIN)/medvirk demo $(ARGS)
+	@$(BIN)/medvirk demo $(ARGS)
 
 test: test-sqlite test-postgres ## all tests on what this machine has
 

@@ -28,6 +28,8 @@ def main(argv: list[str] | None = None) -> None:
     if len(arguments) < 2:
         sys.stdout.write(_OVERVIEW)
         return
+    if arguments[1] == "demo":
+        os.environ.setdefault("MEDVIRK_DEMO", "1")  # asking for the demo is turning it on; production still refuses
     try:
         execute_from_command_line(arguments)
     except KeyboardInterrupt:
@@ -47,3 +49,7 @@ def _for_people(error: Exception) -> str | None:
     if isinstance(error, DatabaseError) and ("no such table" in text or "does not exist" in text):
         return _NOT_SET_UP
     return text if isinstance(error, ImproperlyConfigured | MedvirkError | OperationalError) else None
+
+
+if __name__ == "__main__":
+    main()
