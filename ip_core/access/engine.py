@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from ip_core.access import facts as reading
 from ip_core.access import keys
+from ip_core.access.bases import CitizenSide, citizen_side
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.facts import ProceedingFacts, Ties
 from ip_core.access.intake_rules import intake_allowances
@@ -55,6 +56,18 @@ def reaches_of_each(
         ties = reading.ties_of(actor)
         found.append({r.proceeding: _reach(actor, ties, r, stored.get(r.proceeding.kind, State.OFF)) for r in rows})
     return found
+
+
+def owner_side(actor: Actor, proceeding: Proceeding) -> CitizenSide | None:
+    """Whether this session stands on the owner's side of a matter, within which scope, and what is hidden from it.
+
+    No plugin state and no veto is asked: the log and withdrawing are out of their reach (ACCESS §5)."""
+    if actor.person is None or actor.assurance < Assurance.HIGH:
+        return None
+    rows = Proceeding.objects.filter(pk=proceeding.pk)
+    for facts in reading.load(rows, municipality=proceeding.municipality, at=actor.at):
+        return citizen_side(actor, reading.ties_of(actor), facts)
+    return None
 
 
 def candidates(actor: Actor, municipality: Municipality) -> QuerySet[Proceeding]:
@@ -152,4 +165,4 @@ def _with_plan_existence(facts: ProceedingFacts, allowances: list[Allowance]) ->
     ]
 
 
-__all__ = ("Reach", "candidates", "reach", "reaches", "reaches_of_each")
+__all__ = ("Reach", "candidates", "owner_side", "reach", "reaches", "reaches_of_each")

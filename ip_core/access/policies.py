@@ -118,6 +118,6 @@ def _is_owner_below_health_majority(actor: Actor, verdict: Verdict) -> bool:
 
 def _may_withdraw(actor: Actor, proceeding: Proceeding) -> Verdict:
     verdict = engine.reach(actor, proceeding).verdict(keys.CONSENTS, Level.WRITE)
-    if verdict and (verdict.basis is None or verdict.basis.kind not in GIVES):
-        return refuse(level=verdict.level)
-    return verdict
+    if verdict and verdict.basis is not None and verdict.basis.kind in GIVES:
+        return verdict
+    return refuse(_("Bare eieren, eller de som handler for eieren, kan trekke dette tilbake."), level=verdict.level)

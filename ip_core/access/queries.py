@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django_scopes import scope
 
-from ip_core.access import engine
+from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
+from ip_core.access.bases import CitizenSide
 from ip_core.access.enums import Level
-from ip_core.access.models import AccessEvent, AccessGrant, Consent, HiddenSection
+from ip_core.access.models import AccessEvent, AccessGrant, Consent
+from ip_core.access.plan_rules import is_grantee
 from ip_core.access.reach import Reach
 from ip_core.cases.models import Case, Proceeding
 from ip_core.municipalities.models import Municipality
@@ -61,41 +64,61 @@ def case_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Case
     return next(iter(found)).case, found
 
 
-def consents_visible_to(reach: Reach, proceeding: Proceeding) -> Iterable[Consent]:
+def consents_visible_to(reach: Reach, proceeding: Proceeding) -> QuerySet[Consent]:
     """Owner's side and coordinator; nobody else sees consents (a grantee sees her own grants)."""
-    rows = Consent.objects.filter(proceeding=proceeding)
-    return rows.prefetch_related("signatures__person") if reach.level("consents") >= Level.READ else rows.none()
+    rows = Consent.objects.filter(proceeding=proceeding).select_related("case__owner", "proceeding", "prepared_by")
+    with_people = rows.prefetch_related("signatures__person", "grants__grantee_person", "grants__grantee_unit")
+    return with_people if reach.level("consents") >= Level.READ else rows.none()
 
 
 def grants_visible_to(actor: Actor, reach: Reach, proceeding: Proceeding) -> Iterable[AccessGrant]:
-    """All of them for the owner's side and the coordinator; her own for a grantee."""
-    rows = AccessGrant.objects.filter(consent__proceeding=proceeding).select_related(
-        "consent", "grantee_person", "grantee_unit", "membership__unit"
-    )
-    if reach.level("consents") >= Level.READ:
-        return rows
-    return rows.filter(grantee_person=actor.person) if actor.person else rows.none()
+    """All of them for the owner's side and the coordinator; for a grantee her own, while they open something."""
+    if reach.level("consents") < Level.READ:
+        return own_grants(actor, reach, proceeding)
+    return AccessGrant.objects.filter(consent__proceeding=proceeding).select_related(*_GRANT_RELATED)
 
 
-def access_events_visible_to(actor: Actor, case: Case, reaches: dict[Proceeding, Reach]) -> list[AccessEvent]:
+def own_grants(actor: Actor, reach: Reach, proceeding: Proceeding) -> list[AccessGrant]:
+    """Those in force that are given to this actor, as a person or by her unit, and that nothing narrows away."""
+    rows = AccessGrant.objects.filter(consent__proceeding=proceeding).select_related(*_GRANT_RELATED)
+    return [
+        grant
+        for grant in rows
+        if grant.is_in_force(actor.at) and is_grantee(actor, grant) and reach.may_read(grant.section, grant.item_uuid)
+    ]
+
+
+_GRANT_RELATED = ("consent__case__owner", "grantee_person", "grantee_unit", "membership__unit__organisation")
+
+
+def consent_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Consent, Reach]:
+    """The gate of a consent's page: owner's side and coordinator; Http404 for everybody else."""
+    found = Consent.objects.filter(uuid=uuid, case__municipality=municipality).select_related("proceeding").first()
+    if found is None:
+        raise Http404
+    proceeding, reach = section_for(actor, municipality, found.proceeding.uuid, keys.CONSENTS)
+    return consents_visible_to(reach, proceeding).get(pk=found.pk), reach
+
+
+def access_events_visible_to(actor: Actor, case: Case, reaches: Mapping[Proceeding, Reach]) -> QuerySet[AccessEvent]:
     """Innsynsloggen: for the owner and those on her behalf, without entries they may not see (ACCESS §5).
 
-    An entry that touches a section which is closed to this reader is left out whole."""
-    own = [r for r in reaches.values() if _is_owner_side(actor, r)]
-    if not own:
-        return []
-    hidden = _hidden_keys(actor, case)
+    An entry that touches a section which is closed to this reader, or beyond her scope, is left out whole."""
     events = AccessEvent.objects.filter(case_uuid=case.uuid)
-    return [e for e in events if not any(section["key"] in hidden for section in e.sections)]
+    sides = {str(p.uuid): side for p in reaches if (side := engine.owner_side(actor, p)) is not None}
+    if not sides:
+        return events.none()
+    if all(side.scope is None and not side.hidden for side in sides.values()):
+        return events
+    return events.exclude(
+        pk__in=[pk for pk, sections in events.values_list("pk", "sections") if _is_closed(sections, sides)]
+    )
 
 
-def _is_owner_side(actor: Actor, reach: Reach) -> bool:
-    basis = reach.basis("existence")
-    return actor.is_citizen and basis is not None and basis.kind in ("owner", "parent", "guardian", "representative")
-
-
-def _hidden_keys(actor: Actor, case: Case) -> set[str]:
-    if actor.on_behalf_of is None:
-        return set()
-    rows = HiddenSection.objects.filter(proceeding__case=case, parent=actor.person, lifted_at__isnull=True)
-    return set(rows.values_list("section", flat=True))
+def _is_closed(sections: list[dict[str, str]], sides: Mapping[str, CitizenSide]) -> bool:
+    """A matter in which she has no basis is as closed as a hidden section."""
+    for section in sections:
+        side = sides.get(section["proceeding"])
+        if side is None or (section["key"] != keys.EXISTENCE and not side.reaches(section["key"])):
+            return True
+    return False

@@ -19,6 +19,7 @@ from ip_core.access.signing import is_complete, readable_by_signers
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
 from ip_core.cases.services import finish_start
+from ip_core.exceptions import ChangedMeanwhile
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
@@ -229,6 +230,24 @@ def hide_section(proceeding: Proceeding, section: str, parent: Person, *, actor:
     if is_new:
         record_event("section.hidden", proceeding=proceeding, key=keys.CONSENTS, actor=actor)
     return hidden
+
+
+@service
+def set_hidden(
+    proceeding: Proceeding, parent: Person, sections: Iterable[str], *, actor: Actor, seen: frozenset[str]
+) -> None:
+    """Hide exactly these sections from this parent. `seen` is what the form showed as hidden.
+
+    Raises ChangedMeanwhile, so that an old page never opens what was hidden since."""
+    Proceeding.objects.select_for_update().get(pk=proceeding.pk)
+    now = {row.section: row for row in proceeding.hidden_sections.filter(parent=parent, lifted_at__isnull=True)}
+    if frozenset(now) != seen:
+        raise ChangedMeanwhile(frozenset(now))
+    wanted = frozenset(sections)
+    for section in sorted(wanted - seen):
+        hide_section(proceeding, section, parent, actor=actor)
+    for section in sorted(seen - wanted):
+        lift_hidden(now[section], actor=actor)
 
 
 @service

@@ -1,0 +1,240 @@
+"""Who can see the plan now, who could before, and which consents stand: the page "Hvem kan se planen min".
+
+What somebody reaches is asked of the engine, person by person, so the page cannot promise anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import prefetch_related_objects
+
+from ip_core import clock
+from ip_core.access import engine
+from ip_core.access.enums import BasisKind, Level
+from ip_core.access.facts import is_running
+from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.reach import Reach
+from ip_core.access.verdict import Basis
+from ip_core.cases.models import CoordinatorAppointment, Proceeding
+from ip_core.municipalities.models import Unit
+from ip_core.people.actor import Actor
+from ip_core.people.enums import Assurance, Capacity
+from ip_core.people.models import Membership, Person
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One who has access, by one basis. `grants` are those of one consent; `until` None: as long as the basis lasts."""
+
+    grantee: Person | Unit
+    basis: Basis
+    reads: frozenset[str]
+    writes: frozenset[str]
+    membership: Membership | None = None
+    grants: tuple[AccessGrant, ...] = ()
+    until: datetime | None = None
+    since: datetime | None = None
+
+    @property
+    def consent(self) -> Consent | None:
+        return self.grants[0].consent if self.grants else None
+
+
+@dataclass(frozen=True)
+class Past:
+    """One who had access. `how` is `withdrawn`, `expired`, `closed` or `ended`."""
+
+    grantee: Person | Unit
+    sections: frozenset[str]
+    since: datetime
+    until: datetime
+    how: str
+    membership: Membership | None = None
+    by: Person | None = None
+    is_coordinator: bool = False
+
+
+def holders_of(proceeding: Proceeding) -> list[Holder]:
+    """Everybody but the owner who reaches something in it now: by grant, by post, on her behalf."""
+    granted = _granted(proceeding)
+    people = [each for each in granted if isinstance(each.grantee, Person)]
+    candidates = [*people, *_posted(proceeding), *_on_behalf(proceeding)]
+    actors = [_as_actor(each, proceeding) for each in _with_ties(candidates)]
+    rows = Proceeding.objects.filter(pk=proceeding.pk)
+    reached = engine.reaches_of_each(actors, rows, proceeding.municipality, clock.now())
+    found = [_narrowed(each, reach[proceeding]) for each, reach in zip(candidates, reached, strict=True)]
+    units = [each for each in granted if isinstance(each.grantee, Unit)]  # opens for whoever works there; no one named
+    return [*filter(None, found), *units]
+
+
+def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
+    """Those whose access is over, the latest first."""
+    now = clock.now()
+    rows = [*_past_grants(proceedings, now), *_past_appointments(proceedings, now)]
+    return sorted(rows, key=lambda row: row.until, reverse=True)
+
+
+def _grants(proceeding: Proceeding) -> list[AccessGrant]:
+    rows = AccessGrant.objects.filter(consent__proceeding=proceeding, consent__in_force_at__isnull=False)
+    return list(
+        rows.select_related("consent__case", "grantee_person", "grantee_unit", "membership__unit__organisation")
+    )
+
+
+def _granted(proceeding: Proceeding) -> list[Holder]:
+    """A row for each consent and person, or unit: what was asked for together is withdrawn together."""
+    now = clock.now()
+    together: dict[tuple[int, str], list[AccessGrant]] = {}
+    for grant in _grants(proceeding):
+        if grant.is_in_force(now):
+            whom = f"{type(grant.grantee).__name__} {grant.grantee.pk}"
+            together.setdefault((grant.consent_id, whom), []).append(grant)
+    return [_of_grants(grants) for grants in together.values()]
+
+
+def _of_grants(grants: list[AccessGrant]) -> Holder:
+    first = grants[0]
+    return Holder(
+        grantee=first.grantee,
+        basis=Basis(BasisKind.GRANT, str(first.uuid)),
+        reads=frozenset(grant.section for grant in grants),
+        writes=frozenset(grant.section for grant in grants if grant.level >= Level.WRITE),
+        membership=first.membership,
+        grants=tuple(grants),
+        until=min(end for grant in grants for end in (grant.valid_until, grant.consent.valid_until) if end is not None),
+        since=first.consent.in_force_at,
+    )
+
+
+def _posted(proceeding: Proceeding) -> list[Holder]:
+    """The coordinator and her deputy; in the intake also whoever has, or had, a step."""
+    nothing: frozenset[str] = frozenset()
+    found = [
+        Holder(
+            grantee=row.person,
+            basis=Basis(BasisKind.COORDINATOR if row.kind == "coordinator" else BasisKind.DEPUTY, str(row.uuid)),
+            reads=nothing,
+            writes=nothing,
+            membership=row.membership,
+            since=row.accepted_at,
+            until=row.valid_until,
+        )
+        for row in _appointments(proceeding)
+        if row.declined_at is None
+    ]
+    steps = proceeding.steps.filter(taker__isnull=False).select_related("taker__person", "taker__unit__organisation")
+    takers = {step.taker.person_id: step.taker for step in steps if step.taker is not None}
+    here = {holder.grantee.pk for holder in found}
+    found += [
+        Holder(taker.person, Basis(BasisKind.TAKER, ""), nothing, nothing, membership=taker)
+        for pk, taker in takers.items()
+        if pk not in here
+    ]
+    return found
+
+
+def _appointments(proceeding: Proceeding) -> list[CoordinatorAppointment]:
+    rows = CoordinatorAppointment.objects.filter(case=proceeding.case_id)
+    return list(rows.select_related("membership__person", "membership__unit__organisation"))
+
+
+def _on_behalf(proceeding: Proceeding) -> list[Holder]:
+    owner, today, nothing = proceeding.owner, clock.today(), frozenset[str]()
+    parents = owner.child_of.valid_on(today).filter(has_responsibility=True).select_related("parent")
+    guardians = owner.guarded_by.valid_on(today).select_related("guardian")
+    representatives = owner.represented_by.valid_on(today).select_related("representative")
+    people = [
+        *((row.parent, BasisKind.PARENT) for row in parents),
+        *((row.guardian, BasisKind.GUARDIAN) for row in guardians),
+        *((row.representative, BasisKind.REPRESENTATIVE) for row in representatives),
+    ]
+    return [Holder(person, Basis(kind, str(owner.uuid)), nothing, nothing) for person, kind in people]
+
+
+def _with_ties(holders: list[Holder]) -> list[Holder]:
+    """What the engine asks of each person, read for all of them at once."""
+    people = [holder.grantee for holder in holders]
+    wanted = ("memberships__unit__organisation", "parent_of", "guardian_of", "represents")
+    prefetch_related_objects(people, *wanted)
+    return holders
+
+
+def _as_actor(holder: Holder, proceeding: Proceeding) -> Actor:
+    """As if she were signed in now, in the capacity that this basis counts in."""
+    person = holder.grantee
+    assert isinstance(person, Person)
+    behalf = holder.basis.kind in (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE)
+    capacity = holder.grants[0].capacity if holder.grants else Capacity.CITIZEN if behalf else Capacity.PROFESSIONAL
+    memberships: tuple[Membership, ...] = ()
+    if capacity == Capacity.PROFESSIONAL:
+        memberships = tuple(m for m in person.memberships.all() if m.is_valid_on(clock.today()))
+    other = proceeding.owner if behalf else None
+    return Actor(None, person, capacity, memberships, other, Assurance.HIGH, clock.now())
+
+
+def _narrowed(holder: Holder, reach: Reach) -> Holder | None:
+    """What the engine gives, no more; nobody is listed for existence alone, but a grant without effect is told of."""
+    reads, writes = reach.readable, frozenset(key for key in reach.readable if reach.level(key) >= Level.WRITE)
+    basis = holder.basis
+    if holder.grants:
+        items = {grant.section for grant in holder.grants if grant.item_uuid in reach.items}
+        reads = (reads | items) & holder.reads
+        writes = (writes | items) & holder.writes
+    elif not reads:
+        return None
+    elif reach.widest is not None:
+        basis = reach.widest.basis
+    return Holder(holder.grantee, basis, reads, writes, holder.membership, holder.grants, holder.until, holder.since)
+
+
+def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]:
+    found: dict[tuple[int, str, int, datetime], Past] = {}
+    for proceeding in proceedings:
+        for grant in _grants(proceeding):
+            until, how = _end_of(grant, proceeding)
+            began = max(grant.valid_from, grant.consent.in_force_at or grant.valid_from)
+            if now < until or until <= began:
+                continue
+            place = (grant.consent_id, type(grant.grantee).__name__, grant.grantee.pk, until)
+            before = found[place].sections if place in found else frozenset[str]()
+            sections = before | {grant.section}
+            by = grant.withdrawn_by or grant.consent.withdrawn_by
+            found[place] = Past(grant.grantee, sections, began, until, how, grant.membership, by)
+    return list(found.values())
+
+
+def _end_of(grant: AccessGrant, proceeding: Proceeding) -> tuple[datetime, str]:
+    """The earliest of its own last day, its consent's end, withdrawal and closing (ACCESS §1)."""
+    ends = [
+        (grant.valid_until, "expired"),
+        (grant.consent.valid_until, "expired"),
+        (grant.withdrawn_at, "withdrawn"),
+        (grant.consent.withdrawn_at, "withdrawn"),
+        (proceeding.closed_at, "closed"),
+    ]
+    return min(((at, how) for at, how in ends if at is not None), key=lambda end: end[0])
+
+
+def _past_appointments(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]:
+    found = {row.pk: row for proceeding in proceedings for row in _appointments(proceeding)}
+    return [
+        Past(
+            row.person,
+            frozenset(),
+            max(row.accepted_at, row.valid_from),
+            row.valid_until,
+            "ended",
+            membership=row.membership,
+            is_coordinator=True,
+        )
+        for row in found.values()
+        if row.accepted_at is not None
+        and row.valid_until is not None
+        and not is_running(row, now)
+        and row.valid_until <= now
+    ]
+
+
+__all__ = ("Holder", "Past", "holders_of", "past_of")

@@ -1,0 +1,214 @@
+"""What the pages about access show, in words and ready for a template. Dates stay dates: the template says them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ip_core import clock
+from ip_core.access import policies, wording
+from ip_core.access.enums import BasisKind, ConsentKind
+from ip_core.access.gates import AccessPage, Viewer
+from ip_core.access.models import Consent
+from ip_core.access.overview import Holder, Past
+from ip_core.people.actor import Actor
+from ip_core.people.ages import HEALTH_MAJORITY, age_limit
+from ip_core.people.models import Person
+
+SOON_DAYS = 14
+ON_BEHALF = (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section of a grant, and where it alone is withdrawn."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class HolderRow:
+    """One row of "Har tilgang nå"."""
+
+    name: str
+    post: str
+    reads: str
+    writes: str
+    why: str
+    until: date | None = None
+    while_: str = ""
+    is_soon: bool = False
+    given_at: datetime | None = None
+    purpose: str = ""
+    is_idle: bool = False
+    withdraw_url: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """One row of "Hadde tilgang før"."""
+
+    name: str
+    post: str
+    sections: str
+    since: date
+    until: date
+    how: str
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    """One consent, with the text as it was shown."""
+
+    consent: Consent
+    title: str
+    blocks: list[wording.Block]
+    excluded: str
+    signers: tuple[tuple[str, datetime], ...]
+    withdraw_url: str = ""
+
+
+def holder_row(holder: Holder, page: AccessPage, actor: Actor) -> HolderRow:
+    is_grant = bool(holder.grants)
+    hides = holder.basis.kind in ON_BEHALF and page.viewer != Viewer.OWNER
+    reads = _("det som følger av rollen") if hides else wording.sections(holder.reads - holder.writes)
+    last = wording.last_day(holder.until) if holder.until else None
+    return HolderRow(
+        name=str(holder.grantee),
+        post=wording.post(holder.membership) or _post_on_behalf(holder),
+        reads=wording.opening(reads),
+        writes="" if hides else wording.opening(wording.sections(holder.writes)),
+        why="" if is_grant else wording.because(holder.basis.kind),
+        until=last,
+        while_=_while(holder, page),
+        is_soon=last is not None and (last - clock.today()).days <= SOON_DAYS,
+        given_at=holder.since if is_grant else None,
+        purpose=holder.grants[0].purpose if is_grant else "",
+        is_idle=is_grant and not holder.reads,
+        **_withdrawal(holder, page),  # type: ignore[arg-type]
+    )
+
+
+def _post_on_behalf(holder: Holder) -> str:
+    words = {BasisKind.PARENT: _("forelder"), BasisKind.GUARDIAN: _("verge"), BasisKind.REPRESENTATIVE: _("fullmektig")}
+    return words.get(holder.basis.kind, "")
+
+
+def _while(holder: Holder, page: AccessPage) -> str:
+    """How long, when no day is set."""
+    kind = holder.basis.kind
+    if kind in (BasisKind.COORDINATOR, BasisKind.DEPUTY):
+        return _("Så lenge personen er koordinator")
+    if kind == BasisKind.PARENT:
+        years = age_limit(HEALTH_MAJORITY, clock.today())
+        return _("Til barnet fyller %(years)s år") % {"years": years}
+    if kind in ON_BEHALF:
+        return _("Så lenge fullmakten eller vergemålet varer")
+    return _("Så lenge personen har saken")
+
+
+def _withdrawal(holder: Holder, page: AccessPage) -> dict[str, object]:
+    """The whole consent when it is for this one alone; else section by section."""
+    consent = holder.consent
+    if consent is None or not page.is_owners_side:
+        return {}
+    parts = tuple(
+        Part(wording.section(grant.section), reverse("case-grant-withdraw", args=[page.case.uuid, grant.uuid]))
+        for grant in holder.grants
+    )
+    others = {(g.grantee_person_id, g.grantee_unit_id) for g in consent.grants.all() if g.withdrawn_at is None}
+    if len(others) > 1:
+        return {"parts": parts}
+    whole = reverse("case-consent-withdraw", args=[page.case.uuid, consent.uuid])
+    return {"withdraw_url": whole, "parts": parts if len(parts) > 1 else ()}
+
+
+def past_row(past: Past, actor: Actor) -> PastRow:
+    return PastRow(
+        name=str(past.grantee),
+        post=wording.post(past.membership),
+        sections=_("koordinator") if past.is_coordinator else wording.sections(past.sections),
+        since=clock.local(past.since).date(),
+        until=wording.last_day(past.until) if past.how == "expired" else clock.local(past.until).date(),
+        how=_how(past, actor.person),
+    )
+
+
+def _how(past: Past, reader: Person | None) -> str:
+    if past.how == "withdrawn" and past.by is not None:
+        if past.by == reader:
+            return _("Du trakk tilgangen tilbake.")
+        return _("%(name)s trakk tilgangen tilbake.") % {"name": past.by.name}
+    words = {
+        "withdrawn": _("Tilgangen ble trukket tilbake."),
+        "expired": _("Gikk ut av seg selv."),
+        "closed": _("Planen ble avsluttet."),
+        "ended": _("Er ikke koordinator lenger."),
+    }
+    return words[past.how]
+
+
+def consent_rows(consents: Iterable[Consent], page: AccessPage, actor: Actor) -> list[ConsentRow]:
+    """The engine is asked once for each kind, not for each consent: the answer is the same."""
+    may: dict[str, bool] = {}
+    rows = []
+    for consent in consents:
+        if consent.kind not in may:
+            may[consent.kind] = page.is_owners_side and bool(policies.may_withdraw_consent(actor, consent))
+        rows.append(_consent_row(consent, page, may_withdraw=may[consent.kind]))
+    return rows
+
+
+def _consent_row(consent: Consent, page: AccessPage, *, may_withdraw: bool) -> ConsentRow:
+    return ConsentRow(
+        consent=consent,
+        title=consent_title(consent),
+        blocks=wording.blocks(consent.text),
+        excluded=wording.sections(consent.excluded),
+        signers=tuple((signature.person.name, signature.signed_at) for signature in consent.signatures.all()),
+        withdraw_url=reverse("case-consent-withdraw", args=[page.case.uuid, consent.uuid]) if may_withdraw else "",
+    )
+
+
+def consent_title(consent: Consent) -> str:
+    """ "Samtykke til at planen blir laget" ; for sharing, with whom."""
+    names = wording.joined(dict.fromkeys(str(grant.grantee) for grant in consent.grants.all()))
+    if consent.kind == ConsentKind.INFORMATION and names:
+        return _("Samtykke til å dele med %(names)s") % {"names": names}
+    return _("Samtykke til %(what)s") % {"what": ConsentKind(consent.kind).label}
+
+
+def withdrawal_heading(consent: Consent, names: str) -> str:
+    if consent.kind == ConsentKind.INFORMATION and names:
+        return _("Trekke tilbake tilgangen til %(names)s?") % {"names": names}
+    return _("Trekke tilbake samtykket til %(what)s?") % {"what": ConsentKind(consent.kind).label}
+
+
+def consequences(*, names: str = "", section: str = "", is_plan: bool = False) -> list[str]:
+    """What stops, what stays and why, and that it cannot be undone."""
+    who = {"names": names, "section": section}
+    if is_plan:
+        stops = [
+            _("Planen blir stengt med én gang. Koordinatoren og alle du har gitt tilgang, kan ikke lese den lenger."),
+            _("Du kan fortsatt lese planen selv. Du har fortsatt rett til koordinator og til tjenestene dine."),
+        ]
+    elif section:
+        stops = [_("%(names)s kan ikke se %(section)s lenger, verken på siden, i søk eller i filer.") % who]
+    elif names:
+        stops = [
+            _("Planen blir stengt for %(names)s med én gang, også sider som står åpne, søk og filer.") % who,
+        ]
+    else:
+        stops = [_("Samtykket slutter å gjelde med én gang.")]
+    return [
+        *stops,
+        _("Det som alt står i journalen hos dem, blir værende der. Det krever loven."),
+        _("Samtykket, og hvem som har lest hva, står i saken din så du kan se det siden."),
+        _("Du kan ikke angre. Vil du si ja igjen, gir du et nytt samtykke."),
+    ]

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from ip_core.access import views
+
+CASE = "sak/<uuid:uuid>"
+
+urlpatterns = [
+    path(f"{CASE}/innsyn/", views.case_access, name="case-access"),
+    path(f"{CASE}/innsyn/skjul/<uuid:parent>/", views.hide, name="case-hide"),
+    path(f"{CASE}/innsyn/samtykke/<uuid:consent>/trekk/", views.withdraw_consent, name="case-consent-withdraw"),
+    path(f"{CASE}/innsyn/tilgang/<uuid:grant>/trekk/", views.withdraw_grant, name="case-grant-withdraw"),
+    path(f"{CASE}/logg/", views.case_log, name="case-log"),
+]

@@ -1,0 +1,116 @@
+"""Access in plain words: sections, bases, ends. Sentences for a tired reader; whole, so that both languages fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ip_core import clock
+from ip_core.access import keys
+from ip_core.access.enums import BasisKind
+from ip_core.people.models import Membership
+
+SHORT = {"goals": gettext_lazy("mål"), "contributions": gettext_lazy("bidrag")}
+"""In lists the first words of the section's name are enough."""
+
+WHOLE_PLAN = frozenset(keys.STATUTORY_SECTIONS) - {keys.CONSENTS}
+
+
+def section(key: str) -> str:
+    """The section in the middle of a list: "mål"."""
+    return str(SHORT.get(key, keys.label(key)))
+
+
+def joined(words: Iterable[str]) -> str:
+    """ "mål, tiltak og planperiode" """
+    listed = list(words)
+    if len(listed) < 2:
+        return "".join(listed)
+    return _("%(first)s og %(last)s") % {"first": ", ".join(listed[:-1]), "last": listed[-1]}
+
+
+def sections(found: Iterable[str]) -> str:
+    """Sections in the order of the plan; all of them are "hele planen", nearly all "hele planen, unntatt …"."""
+    wanted = set(found) - {keys.EXISTENCE}
+    left_out = WHOLE_PLAN - wanted
+    if not left_out and wanted:
+        return _("hele planen")
+    if len(left_out) <= 2 and len(wanted) > 4:
+        return _("hele planen, unntatt %(sections)s") % {"sections": joined(map(section, in_order(left_out)))}
+    return joined(section(key) for key in in_order(wanted))
+
+
+def in_order(found: Iterable[str]) -> list[str]:
+    order = {key: number for number, key in enumerate((*keys.PLAN_SECTIONS, *keys.INTAKE_OBJECTS))}
+    return sorted(found, key=lambda key: order.get(key, len(order)))
+
+
+def opening(text: str) -> str:
+    """The same with a capital: a term or the beginning of a sentence."""
+    return str(capfirst(text))
+
+
+def last_day(until: datetime) -> date:
+    """The last whole day of a half-open period: until midnight after it."""
+    return clock.local(until - timedelta(microseconds=1)).date()
+
+
+def post(membership: Membership | None) -> str:
+    """ "fysioterapeut, Fysioterapi (Helse Nordhav)": the employer is named when it is not the municipality."""
+    if membership is None:
+        return ""
+    organisation = membership.unit.organisation
+    return membership.label if organisation.municipality_id else f"{membership.label} ({organisation.name})"
+
+
+def because(kind: str) -> str:
+    """Why somebody has access, as a whole sentence about a third person."""
+    return str(_BECAUSE.get(BasisKind(kind), BasisKind(kind).label))
+
+
+_BECAUSE = {
+    BasisKind.PARENT: gettext_lazy("Har foreldreansvar."),
+    BasisKind.GUARDIAN: gettext_lazy("Er verge."),
+    BasisKind.REPRESENTATIVE: gettext_lazy("Har fullmakt."),
+    BasisKind.NOTIFIER: gettext_lazy("Meldte fra om behovet."),
+    BasisKind.TAKER: gettext_lazy("Har saken hos kommunen."),
+    BasisKind.RESPONSIBLE_ROLE: gettext_lazy("Arbeider der saken ligger nå."),
+    BasisKind.EARLIER_TAKER: gettext_lazy("Hadde saken hos kommunen."),
+    BasisKind.APPOINTER: gettext_lazy("Skal velge koordinator."),
+    BasisKind.ASKED_COORDINATOR: gettext_lazy("Er spurt om å være koordinator."),
+    BasisKind.COORDINATOR: gettext_lazy("Er koordinator."),
+    BasisKind.DEPUTY: gettext_lazy("Er stedfortreder for koordinatoren."),
+    BasisKind.LEADER: gettext_lazy("Er leder for enheten."),
+    BasisKind.SYSTEM_COORDINATOR: gettext_lazy("Er systemkoordinator i kommunen."),
+    BasisKind.GRANT: gettext_lazy("Har fått tilgang."),
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a consent's text: a heading, a paragraph or a list."""
+
+    kind: str
+    text: str = ""
+    items: tuple[str, ...] = ()
+
+
+def blocks(text: str) -> list[Block]:
+    """The plain text that was signed, as headings ("# "), lists ("- ") and paragraphs. Nothing of it is markup."""
+    found = []
+    for part in text.replace("\r\n", "\n").split("\n\n"):
+        lines = [line.strip() for line in part.strip().split("\n") if line.strip()]
+        if not lines:
+            continue
+        if lines[0].startswith("# "):
+            found.append(Block("heading", lines.pop(0).removeprefix("# ")))
+        if lines and all(line.startswith("- ") for line in lines):
+            found.append(Block("list", items=tuple(line.removeprefix("- ") for line in lines)))
+        elif lines:
+            found.append(Block("paragraph", " ".join(lines)))
+    return found
