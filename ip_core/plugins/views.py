@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,16 +29,14 @@ class AdministratorRequest(HttpRequest):
     actor: Actor
 
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponse]
 
 
-def administrators_only(
-    view: Callable[Concatenate[Any, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def administrators_only(view: View) -> View:
     """For everybody but the municipality's administrator the page does not exist, whatever the method."""
 
     @functools.wraps(view)
-    def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         actor, municipality = getattr(request, "actor", None), getattr(request, "municipality", None)
         if actor is None or not policies.may_manage_plugins(actor, municipality):
             raise Http404
