@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django_scopes import scope
 
 from handbook.services import build_handbook, let_edit
+from ip_core import clock
 from ip_core.enums import Role
 from ip_core.history.acting import acting
 from ip_core.municipalities.models import Municipality, Organisation, Unit
@@ -19,6 +20,8 @@ from ip_site.demo.matters import build_matters
 from ip_site.demo.people import SLUGS, MunicipalityData, PersonData, municipality_data
 
 SINCE = date(2020, 1, 1)
+RULE_AGE = timedelta(days=120)
+"""The procedure was in force before the oldest of the demo's matters began."""
 BUNDLED = ("intake", "consent", "plan")
 Say = Callable[[str], None]
 
@@ -51,7 +54,8 @@ def _build_one(data: MunicipalityData) -> None:
     )
     with scope(municipality=municipality):
         _people(municipality, data)
-        build_handbook(municipality, hostname=f"{data.slug}.localhost")
+        with clock.moved_to(clock.now() - RULE_AGE):
+            build_handbook(municipality, hostname=f"{data.slug}.localhost")
         _editors(municipality, data)
         administrator = actor_for_handle(data.handle("administrator"))
         for slug in BUNDLED:
