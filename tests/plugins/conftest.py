@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 from wagtail.models import Page, Site
 
 from ip_core.enums import Role
@@ -45,7 +46,8 @@ def _municipality(number: str, slug: str, form: str) -> Municipality:
 
 @pytest.fixture
 def settle() -> Iterator[object]:
-    """Move into a house for the rest of the test."""
+    """Move into a house for the rest of the test. The site's addresses are those of its own plugins."""
+    _ = get_resolver("ip_site.urls").url_patterns
     stays = []
 
     def move(house: House) -> House:
