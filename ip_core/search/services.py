@@ -109,10 +109,15 @@ def _row(entry: Entry) -> SearchEntry:
         updated_at=entry.updated_at or clock.now(),
         title=title,
         address=entry.path,
-        title_terms=" ".join(index_terms(title)),
-        body_terms=" ".join(index_terms(body)),
+        title_terms=_stored_terms(title),
+        body_terms=_stored_terms(body),
         body=body,
     )
+
+
+def _stored_terms(text: str) -> str:
+    """With a space before and after each term, so that engines find whole ones by looking for " term "."""
+    return f" {' '.join(index_terms(text))} "
 
 
 def _clean(text: str) -> str:

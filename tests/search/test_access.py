@@ -39,7 +39,7 @@ def cast():
 def plan(cast):
     """An open plan with one goal and one period text, and a public page with the same word."""
     plan = open_plan(cast)
-    for kind, section, title in (("plan.goal", "goals", f"Sjå {WORD}"), ("plan.period", "period", f"Til {WORD} kjem")):
+    for kind, section, title in (("plan.sample", "goals", f"Sjå {WORD}"), ("plan.other", "period", f"Til {WORD} kjem")):
         services.index(entry(cast, kind=kind, scope=plan.scope(section), title=title, object_uuid=uuid4()))
     services.index(
         entry(cast, plugin="handbook", kind="handbook.note", scope="public", title=f"Om {WORD}", address="om/")
@@ -51,7 +51,7 @@ def entry(cast: Cast, **fields) -> Entry:
     values = {
         "municipality": cast.municipality,
         "plugin": "plan",
-        "kind": "plan.goal",
+        "kind": "plan.sample",
         "object_uuid": uuid4(),
         "title": WORD,
         "body": f"Kvar morgon kjem ein {WORD}.",
@@ -69,15 +69,15 @@ PUBLIC_ONLY = {"handbook.note": 1}
 
 
 def test_owner_finds_her_whole_plan(cast, plan):
-    assert find(cast, cast.actor("owner")).counts == PUBLIC_ONLY | {"plan.goal": 1, "plan.period": 1}
+    assert find(cast, cast.actor("owner")).counts == PUBLIC_ONLY | {"plan.sample": 1, "plan.other": 1}
 
 
 def test_therapist_finds_the_granted_section_only(cast, plan):
     granted(cast, plan, ["goals"])
     results = find(cast, cast.actor("therapist"))
-    assert results.counts == PUBLIC_ONLY | {"plan.goal": 1}
+    assert results.counts == PUBLIC_ONLY | {"plan.sample": 1}
     assert results.total == 2
-    assert {hit.kind for hit in results.hits} == {"plan.goal", "handbook.note"}
+    assert {hit.kind for hit in results.hits} == {"plan.sample", "handbook.note"}
 
 
 @pytest.mark.parametrize("handle", [*OUTSIDERS, "applicant", "parent", "therapist"])
@@ -100,14 +100,14 @@ def test_neighbours_coordinator_finds_nothing_here_or_there(cast, plan):
 
 
 def test_filtering_by_a_closed_kind_tells_nothing(cast, plan):
-    results = find(cast, cast.actor("employee"), kind="plan.goal")
+    results = find(cast, cast.actor("employee"), kind="plan.sample")
     assert (results.total, results.hits) == (0, ())
-    assert "plan.goal" not in results.counts
+    assert "plan.sample" not in results.counts
 
 
 def test_withdrawn_grant_is_gone_at_once_without_indexing(cast, plan):
     (grant,) = granted(cast, plan, ["goals"])
-    assert find(cast, cast.actor("therapist")).counts["plan.goal"] == 1
+    assert find(cast, cast.actor("therapist")).counts["plan.sample"] == 1
     before = SearchEntry.objects.values_list("pk", "updated_at")
     rows = list(before)
     withdraw_grant(grant, actor=cast.actor("owner"))
@@ -119,7 +119,7 @@ def test_grant_ends_at_its_very_instant(cast, plan):
     until = clock.now() + timedelta(days=10)
     granted(cast, plan, ["goals"], until=until)
     with clock.moved_to(until - timedelta(seconds=1)):
-        assert "plan.goal" in find(cast, cast.actor("therapist")).counts
+        assert "plan.sample" in find(cast, cast.actor("therapist")).counts
     with clock.moved_to(until):
         assert find(cast, cast.actor("therapist")).counts == PUBLIC_ONLY
 
@@ -137,7 +137,7 @@ def test_plugin_off_leaves_no_hit_and_on_brings_it_back(cast, plan):
     assert "core.plan" not in find(cast, cast.actor("coordinator"), "Sunniva").counts
     assert "core.plan" not in find(cast, cast.actor("owner"), "Sunniva").counts
     put_plan_plugin(State.READ_ONLY)
-    assert find(cast, cast.actor("coordinator")).counts == PUBLIC_ONLY | {"plan.goal": 1, "plan.period": 1}
+    assert find(cast, cast.actor("coordinator")).counts == PUBLIC_ONLY | {"plan.sample": 1, "plan.other": 1}
     assert find(cast, cast.actor("coordinator"), "Sunniva").counts["core.plan"] == 1
 
 
@@ -166,7 +166,7 @@ def test_shown_hit_is_logged_as_a_read_of_its_section(cast, plan):
 def test_count_alone_is_not_logged(cast, plan):
     granted(cast, plan, ["goals"])
     reads = ReadLog(cast.actor("therapist"), cast.municipality, "search")
-    assert find(cast, cast.actor("therapist"), kind="handbook.note", reads=reads).counts["plan.goal"] == 1
+    assert find(cast, cast.actor("therapist"), kind="handbook.note", reads=reads).counts["plan.sample"] == 1
     assert reads.write() == []
 
 
@@ -189,8 +189,8 @@ def test_owners_own_hits_are_not_logged(cast, plan):
 def checked(monkeypatch):
     """A kind whose room says which scope each object has now."""
     now = {}
-    kind = CoreKind("plan.goal", "Mål", lambda municipality: (), lambda uuids: now, "core")
-    monkeypatch.setitem(registry._own, "plan.goal", kind)
+    kind = CoreKind("plan.sample", "Mål", lambda municipality: (), lambda uuids: now, "core")
+    monkeypatch.setitem(registry._own, "plan.sample", kind)
     return now
 
 
@@ -198,14 +198,14 @@ def test_second_check_drops_what_is_gone_and_its_count(cast, plan, checked):
     kept = uuid4()
     services.index(entry(cast, scope=plan.scope("goals"), object_uuid=kept, title="Stå no"))
     checked[kept] = plan.scope("goals")
-    results = find(cast, cast.actor("owner"), kind="plan.goal")
+    results = find(cast, cast.actor("owner"), kind="plan.sample")
     assert [hit.title for hit in results.hits] == ["Stå no"]
-    assert results.counts["plan.goal"] == results.total == 1
+    assert results.counts["plan.sample"] == results.total == 1
 
 
 def test_second_check_drops_what_has_moved_to_a_closed_section(cast, plan, checked):
     granted(cast, plan, ["goals"])
-    row = SearchEntry.objects.get(kind="plan.goal")
+    row = SearchEntry.objects.get(kind="plan.sample")
     checked[row.object_uuid] = f"item:{row.object_uuid}"
     assert find(cast, cast.actor("therapist")).counts == PUBLIC_ONLY
 
@@ -216,7 +216,7 @@ def test_second_check_fills_the_page_up_again(cast, plan, checked):
     services.index(*(entry(cast, scope=plan.scope("goals"), object_uuid=one, title=f"{WORD} {WORD}") for one in gone))
     services.index(*(entry(cast, scope=plan.scope("goals"), object_uuid=one, title="Anna") for one in kept))
     checked.update(dict.fromkeys(kept, plan.scope("goals")))
-    results = find(cast, cast.actor("owner"), kind="plan.goal")
+    results = find(cast, cast.actor("owner"), kind="plan.sample")
     assert [hit.title for hit in results.hits] == ["Anna"] * 10
     assert results.total == 10
 
@@ -252,7 +252,7 @@ def test_address_is_in_the_readers_language_for_cases_and_the_texts_for_pages(ca
         entry(cast, plugin="handbook", kind="handbook.other", scope="public", address="rett/", language="nn")
     )
     hits = {hit.kind: hit.address for hit in find(cast, cast.actor("owner"), language="nb").hits}
-    assert hits["plan.goal"] == "/nb/t/plan/1/"
+    assert hits["plan.sample"] == "/nb/t/plan/1/"
     assert hits["handbook.other"] == "/nn/rett/"
 
 

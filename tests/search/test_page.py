@@ -35,7 +35,7 @@ def cast():
 @pytest.fixture
 def plan(cast):
     plan = open_plan(cast)
-    put(cast, plugin="plan", kind="plan.goal", scope=plan.scope("goals"), title=f"Sjå {WORD}", address="t/plan/1/")
+    put(cast, plugin="plan", kind="plan.sample", scope=plan.scope("goals"), title=f"Sjå {WORD}", address="t/plan/1/")
     return plan
 
 
@@ -93,9 +93,9 @@ def test_filters_are_links_with_counts_and_one_is_current(cast, plan):
 
 def test_filter_of_a_closed_kind_cannot_be_told_from_one_that_is_not_there(cast, plan):
     put(cast)
-    closed, unknown = (ask(cast, "employee", q=WORD, type=kind) for kind in ("plan.goal", "plan.gaol"))
+    closed, unknown = (ask(cast, "employee", q=WORD, type=kind) for kind in ("plan.sample", "plan.simple"))
     token = re.compile(r'name="csrfmiddlewaretoken"\s+value="\w+"')
-    assert token.sub("", closed.replace("plan.goal", "")) == token.sub("", unknown.replace("plan.gaol", ""))
+    assert token.sub("", closed.replace("plan.sample", "")) == token.sub("", unknown.replace("plan.simple", ""))
     assert f"Sjå {WORD}" not in closed
 
 
@@ -117,7 +117,7 @@ def test_strange_page_number_is_left_out(cast, side):
 
 
 @pytest.mark.parametrize("name", ["type", "hvor"])
-@pytest.mark.parametrize("value", ["\x00", SCRIPT, "plan.goal' OR 1=1", "a" * 5000])
+@pytest.mark.parametrize("value", ["\x00", SCRIPT, "plan.sample' OR 1=1", "a" * 5000])
 def test_strange_filter_is_left_out(cast, name, value):
     put(cast)
     html = ask(cast, q=WORD, **{name: value})

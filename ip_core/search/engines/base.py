@@ -14,13 +14,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ip_core.search.norwegian import AskedWord, SearchTerms
 
-TITLE, BODY = 4.0, 1.0
-TITLE_PREFIX, BODY_PREFIX = 1.5, 0.3
-TITLE_PART, BODY_PART = 0.75, 0.2
-"""Worth of a word in the title or the text: whole, as the beginning of a longer word, as a compound's part."""
+TITLE, TITLE_BEGINNING, TITLE_PART = 4.0, 1.5, 0.75
+BODY, BODY_WHOLE, BODY_PART = 1.0, 0.3, 0.2
+"""Worth of a word in title and text: as it is, as the beginning of a longer word, as a compound's part."""
 
-_USUAL_LENGTH = 900
-"""Letters of terms in a usual text; a longer one needs the word more often to be worth the same."""
+_ENOUGH = 6
+"""Times that a word counts in a text; more often is no better."""
+
+_USUAL_LENGTH = 1800
+"""Bytes of terms in a usual text; a longer one needs the word more often to be worth the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class SqlEngine:
     matches: str
     both: str
     either: str
+    position: str
+    least: str
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
@@ -86,6 +90,10 @@ class SqlEngine:
 
     def term(self, term: str, *, is_prefix: bool = False) -> str:
         """One term, quoted: it holds letters and digits only."""
+        raise NotImplementedError
+
+    def size(self, text: str) -> str:
+        """SQL for the length of a text in bytes."""
         raise NotImplementedError
 
     def one_of(self, column: str) -> str:
@@ -109,7 +117,7 @@ class SqlEngine:
     ) -> Found:
         if not asked or not visible.scopes:
             return Found()
-        rank, rank_values = _rank(asked)
+        rank, rank_values = self._rank(asked)
         chosen = self.one_of("kind") if kinds is not None else "1 = 1"
         statement = f"""
             WITH hit AS MATERIALIZED (
@@ -143,25 +151,38 @@ class SqlEngine:
             {kind: count for row_id, kind, count in rows if not row_id},
         )
 
+    def _rank(self, asked: SearchTerms) -> tuple[str, list[Any]]:
+        """SQL for the worth of row `e`, and its values. Each row is read once for each word, so this is the
+        dear part of a search: one count in the text, the rest is whether a word stands there at all."""
+        pieces: list[str] = []
+        values: list[Any] = []
 
-def _rank(asked: SearchTerms) -> tuple[str, list[Any]]:
-    """SQL for the worth of row `e`, the same on both databases. How often a word stands there counts less and less."""
-    pieces: list[str] = []
-    values: list[Any] = []
-    for word in asked.words:
-        _add_word(pieces, values, f" {word.term} ", TITLE, BODY)
-        for part in word.parts:
-            _add_word(pieces, values, f" {part} ", TITLE_PART, BODY_PART)
-    if asked.prefix:
-        _add_word(pieces, values, f" {asked.prefix}", TITLE_PREFIX, BODY_PREFIX)
-    return " + ".join(pieces), values
+        def add(piece: str, *more: Any) -> None:
+            pieces.append(piece)
+            values.extend(more)
 
+        for word in asked.words:
+            whole, beginning = f" {word.term} ", f" {word.term}"
+            may_be_longer = word.term == asked.prefix
+            add(self._stands_in("e.title_terms"), TITLE, whole)
+            add(self._times(), BODY, *self._times_values(beginning if may_be_longer else whole))
+            if may_be_longer:
+                add(self._stands_in("e.title_terms"), TITLE_BEGINNING, beginning)
+                add(self._stands_in("e.body_terms"), BODY_WHOLE, whole)
+            for part in word.parts:
+                add(self._stands_in("e.title_terms"), TITLE_PART, f" {part} ")
+                add(self._stands_in("e.body_terms"), BODY_PART, f" {part} ")
+        return " + ".join(pieces), values
 
-def _add_word(pieces: list[str], values: list[Any], needle: str, title: float, body: float) -> None:
-    pieces.append(
-        "CASE WHEN REPLACE(' ' || e.title_terms || ' ', %s, '') <> ' ' || e.title_terms || ' ' THEN %s ELSE 0 END"
-    )
-    values.extend([needle, title])
-    times = "(LENGTH(e.body_terms) + 2.0 - LENGTH(REPLACE(' ' || e.body_terms || ' ', %s, ''))) / %s"
-    pieces.append(f"%s * {times} / ({times} + 0.5 + LENGTH(e.body_terms) / %s)")
-    values.extend([body, needle, float(len(needle)), needle, float(len(needle)), float(_USUAL_LENGTH)])
+    def _stands_in(self, column: str) -> str:
+        return f"%s * CASE WHEN {self.position}({column}, %s) > 0 THEN 1 ELSE 0 END"
+
+    def _times(self) -> str:
+        """How often the word stands in the text, up to enough, against the text's length."""
+        length = self.size("e.body_terms")
+        without = self.size("REPLACE(e.body_terms, %s, '')")
+        times = f"{self.least}(({length} - {without}) / %s, {_ENOUGH})"
+        return f"%s * {times} / ({_ENOUGH} * (0.5 + {length} / {_USUAL_LENGTH}.0))"
+
+    def _times_values(self, needle: str) -> tuple[str, float]:
+        return needle, float(len(needle.encode()))

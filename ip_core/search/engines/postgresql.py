@@ -8,16 +8,21 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from ip_core.search.engines.base import SqlEngine
 
 TABLE = SqlEngine.table
+_TERMS = "btrim(btrim(title_terms) || ' ' || btrim(body_terms))"
+"""With one space between terms: an empty one is refused."""
 
 
 class PostgresqlEngine(SqlEngine):
     tables = f"{TABLE} e"
     matches = "e.terms_vector @@ %s::tsquery"
 
-    both, either = "&", "|"
+    both, either, position, least = "&", "|", "STRPOS", "LEAST"
 
     def term(self, term: str, *, is_prefix: bool = False) -> str:
         return f"'{term}'{':*' if is_prefix else ''}"
+
+    def size(self, text: str) -> str:
+        return f"OCTET_LENGTH({text})"
 
     def one_of(self, column: str) -> str:
         return f"{column} = ANY(%s)"
@@ -33,6 +38,6 @@ def install(connection: BaseDatabaseWrapper) -> None:
         if "terms_vector" not in columns:
             cursor.execute(
                 f"""ALTER TABLE {TABLE} ADD COLUMN terms_vector tsvector GENERATED ALWAYS AS (
-                    array_to_tsvector(string_to_array(btrim(title_terms || ' ' || body_terms), ' '))) STORED"""
+                    array_to_tsvector(string_to_array({_TERMS}, ' '))) STORED"""
             )
             cursor.execute(f"CREATE INDEX {TABLE}_terms ON {TABLE} USING gin (terms_vector)")
