@@ -1,6 +1,6 @@
 """Optimistic versions: a form carries the version it was opened with, and a later one is never overwritten."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 
@@ -20,7 +20,7 @@ class Versioned(models.Model):
 
         Raises ChangedMeanwhile with the row as it stands now."""
         manager = type(self)._base_manager
-        current: Self = manager.select_for_update().get(pk=self.pk)
+        current = manager.select_for_update().get(pk=self.pk)
         if current.version != seen:
             raise ChangedMeanwhile(current)
         self.version = current.version

@@ -81,7 +81,8 @@ def _handling_step(facts: ProceedingFacts) -> ProceedingStep | None:
     Appointing and accepting have rows of their own, so their takers do not get this one: the narrower reading."""
     opened = [step for step in facts.open_steps if step.act in HANDLING_ACTS]
     decided = [step for step in facts.steps if step.act == Act.DECIDE]
-    return (opened or decided or [None])[-1]
+    steps = opened or decided
+    return steps[-1] if steps else None
 
 
 def _holds(actor: Actor, step: ProceedingStep, facts: ProceedingFacts) -> bool:

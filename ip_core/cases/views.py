@@ -136,6 +136,6 @@ def leave_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _step(request: HttpRequest, uuid: UUID) -> ProceedingStep:
     """The gate: a step of a proceeding that exists for this person."""
-    step = get_object_or_404(ProceedingStep.objects.select_related("proceeding__case"), uuid=uuid)
+    step: ProceedingStep = get_object_or_404(ProceedingStep.objects.select_related("proceeding__case"), uuid=uuid)
     proceeding_for(request.actor, request.municipality, step.proceeding.uuid)
     return step

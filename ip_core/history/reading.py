@@ -88,7 +88,7 @@ def words_of(model: type[Model]) -> HistoryWords | None:
     return getattr(tracked, "HISTORY_WORDS", None)
 
 
-def _entries(model: type[HistoryRow], case: Case, open_scopes: Mapping[str, Window]) -> Iterator[HistoryEntry]:
+def _entries(model: type[Any], case: Case, open_scopes: Mapping[str, Window]) -> Iterator[HistoryEntry]:
     versions: dict[Any, list[Any]] = defaultdict(list)
     for row in model.objects.filter(case_uuid=case.uuid).order_by("history_date", "history_id"):
         versions[row.id].append(row)

@@ -29,7 +29,7 @@ def case_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not open_scopes:
         raise Http404
     page = Paginator(changes_in(case, open_scopes), PER_PAGE).get_page(request.GET.get("side"))
-    _note(request, page.object_list, reaches)
+    _note(request, list(page.object_list), reaches)
     context = {
         "case": case,
         "page": page,

@@ -15,7 +15,8 @@ class MunicipalityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.municipality = municipality = municipality_of_host(request)
+        municipality = municipality_of_host(request)
+        request.municipality = municipality  # type: ignore[assignment]  # None: only the start page runs then
         if municipality is None:
             return self.get_response(request)
         with scope(municipality=municipality):

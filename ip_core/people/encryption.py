@@ -39,7 +39,7 @@ def _keys() -> dict[str, bytes]:
     return {key_id: hashlib.sha256(secret.encode()).digest() for key_id, secret in settings.FIELD_KEYS.items()}
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField[str, str]):
     """Text that is plain in Python and sealed in the database. Cannot be filtered; use a hash column."""
 
     def get_prep_value(self, value: Any) -> Any:

@@ -128,12 +128,12 @@ class Period(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints = [
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="%(class)s_period_forwards",
             ),
-        )
+        ]
 
     def is_valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
@@ -173,10 +173,10 @@ class Parenthood(Period):
     has_responsibility = models.BooleanField(default=True)
 
     class Meta(Period.Meta):
-        constraints = (
+        constraints = [
             *Period.Meta.constraints,
             models.CheckConstraint(condition=~Q(parent=F("child")), name="parenthood_of_another"),
-        )
+        ]
 
     def __str__(self) -> str:
         return f"{self.parent} – {self.child}"

@@ -16,6 +16,7 @@ from handbook.queries import footer_pages, menu_pages
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins.dispatch import hooks
+from ip_core.plugins.policies import may_manage_plugins
 from ip_site import languages
 
 MOST_IN_MENU = 4  # so that a phone needs no folded menu
@@ -64,7 +65,7 @@ def _navigation(request: HttpRequest, municipality: Municipality | None, actor: 
     first, last = _own_place(actor), [(_("Søk"), _address("search"))]
     if actor is None or not actor.is_signed_in:
         first, last = [], [*last, (_("Logg inn"), _address("sign-in"))]
-    middle = [*_pages(municipality), *_modules(municipality, actor)]
+    middle = [*_administration(municipality, actor), *_pages(municipality), *_modules(municipality, actor)]
     room = MOST_IN_MENU - len(first) - len(last)
     chosen = [*first, *middle[:room], *last]
     return [Link(label, url, current=request.path == url) for label, url in chosen if url]
@@ -74,6 +75,12 @@ def _own_place(actor: Actor | None) -> list[tuple[str, str]]:
     if actor is not None and actor.is_professional:
         return [(_("Arbeidsliste"), _address("work-list"))]
     return [(_("Min side"), _address("my-page"))]
+
+
+def _administration(municipality: Municipality, actor: Actor | None) -> list[tuple[str, str]]:
+    if actor is None or not may_manage_plugins(actor, municipality):
+        return []
+    return [(_("Moduler"), _address("plugin-admin"))]
 
 
 def _pages(municipality: Municipality) -> list[tuple[str, str]]:
