@@ -87,6 +87,7 @@ class PlanItem(Versioned):
 
     noun: ClassVar[str]
     word: ClassVar[str]
+    HISTORY_WORDS: ClassVar[HistoryWords]
 
     plan = models.ForeignKey(IndividualPlan, on_delete=models.PROTECT, related_name="%(class)ss")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,1 +1,55 @@
 """What the plugin answers when core asks (ip_core.plugins.hookspecs)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.http import HttpRequest
+
+from ip_core.cases.models import Case, Event
+from ip_core.people.actor import Actor
+from ip_core.people.models import Person
+from ip_core.plugins.enums import State
+from ip_core.plugins.hookspecs import hookimpl
+from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, SearchKind, Service, SubjectData
+from plugins.plan import answers, search
+
+
+@hookimpl
+def nav_items(actor: Actor) -> Iterable[NavItem]:
+    return answers.nav_items(actor)
+
+
+@hookimpl
+def citizen_services(actor: Actor) -> Iterable[Service]:
+    return answers.citizen_services(actor)
+
+
+@hookimpl
+def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:
+    return answers.case_panels(request, case) if slot == "main" else ()
+
+
+@hookimpl
+def register_search() -> Iterable[SearchKind]:
+    return search.kinds()
+
+
+@hookimpl
+def on_event(event: Event) -> None:
+    answers.on_event(event)
+
+
+@hookimpl
+def subject_data(actor: Actor, person: Person) -> Iterator[SubjectData]:
+    yield from answers.subject_data(actor, person)
+
+
+@hookimpl
+def state_blockers(target: State) -> Iterable[Blocker]:
+    return answers.state_blockers(target)
+
+
+@hookimpl
+def health() -> Iterable[HealthLine]:
+    return answers.health()

@@ -14,6 +14,7 @@ from ip_core.access.reach import Reach
 from ip_core.cases.enums import PlanStage
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
+from ip_core.exceptions import ChangedMeanwhile
 from ip_core.history.acting import service
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
@@ -215,6 +216,8 @@ def _add(item: Item, actor: Actor) -> Item:
 def _change(item: Item, actor: Actor, seen: int, values: dict[str, Any]) -> Item:
     policies.may_change(actor, item, _reach(actor, item.plan)).require()
     item.require_version(seen)
+    if item.deleted_at is not None:
+        raise ChangedMeanwhile(item)
     if all(getattr(item, name) == value for name, value in values.items()):
         return item
     for name, value in values.items():

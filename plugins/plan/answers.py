@@ -1,0 +1,150 @@
+"""What the hooks answer, in full. Each runs inside one municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ip_core.access import engine, keys
+from ip_core.access.enums import ConsentKind
+from ip_core.access.models import Consent
+from ip_core.cases.enums import PlanStage, ProceedingKind
+from ip_core.cases.models import Case, Event, Proceeding
+from ip_core.cases.queries import current_coordinator
+from ip_core.people.actor import Actor
+from ip_core.people.models import Person
+from ip_core.plugins.enums import State
+from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, Service, SubjectData
+from plugins.plan import services
+from plugins.plan.models import ITEMS, IndividualPlan, PlanItem
+from plugins.plan.queries.page import has_content, section_keys
+from plugins.plan.queries.stage import stage_of
+from plugins.plan.sections import PERIOD
+from plugins.plan.wording import Names, described
+
+WHOLE = frozenset(keys.STATUTORY_SECTIONS)
+
+
+def own_plan(actor: Actor) -> IndividualPlan | None:
+    """The plan of the one this citizen's session is about, if its page would show her anything of it."""
+    if not actor.is_citizen or actor.subject is None:
+        return None
+    rows = IndividualPlan.objects.filter(proceeding__owner=actor.subject).select_related("proceeding__case__owner")
+    plan = rows.order_by("-created_at").first()
+    if plan is None or not has_content(engine.reach(actor, plan.proceeding)):
+        return None
+    return plan
+
+
+def nav_items(actor: Actor) -> Iterator[NavItem]:
+    plan = own_plan(actor)
+    if plan is not None:
+        yield NavItem(_title(actor, plan.owner), _page(plan.proceeding), order=10)
+
+
+def citizen_services(actor: Actor) -> Iterator[Service]:
+    plan = own_plan(actor)
+    if plan is not None:
+        text = _("Mål, tiltak, og hvem som gjør hva. Du kan skrive i den når du vil.")
+        yield Service(_title(actor, plan.owner), text, _page(plan.proceeding), order=10)
+
+
+def _title(actor: Actor, owner: Person) -> str:
+    return _("Planen min") if actor.on_behalf_of is None else _("Planen til %(name)s") % {"name": owner.given_name}
+
+
+def _page(proceeding: Proceeding) -> str:
+    return reverse("plugins:plan:plan", args=[proceeding.uuid])
+
+
+STATES = {
+    PlanStage.BEFORE: gettext_lazy("Planen er ikke laget ennå. Den venter på samtykke."),
+    PlanStage.OPEN: gettext_lazy("Planen er i gang."),
+    PlanStage.WITHDRAWN: gettext_lazy("Samtykket til planen er trukket. Planen er stengt."),
+    PlanStage.CLOSED: gettext_lazy("Planen er avsluttet."),
+}
+
+
+def case_panels(request: HttpRequest, case: Case) -> Iterator[Panel]:
+    """Where the plan stands and the way to it: existence, and nothing of what it says."""
+    for proceeding in Proceeding.objects.filter(case=case, kind=ProceedingKind.PLAN).select_related("case__owner"):
+        if not engine.reach(request.actor, proceeding).exists:
+            continue
+        context = {
+            "state": str(STATES[stage_of(proceeding)]),
+            "coordinator": current_coordinator(proceeding),
+            "url": _page(proceeding),
+        }
+        yield Panel("plan", _("Planen"), render_to_string("plan/panel.html", context))
+
+
+def on_event(event: Event) -> None:
+    """The owner has said yes: now there is a plan. A second time changes nothing."""
+    if event.kind != "consent.in_force":
+        return
+    consent = Consent.objects.select_related("proceeding__case").filter(uuid=event.references["consent"]).first()
+    if consent is None or consent.kind != ConsentKind.PLAN_MADE or consent.proceeding.kind != ProceedingKind.PLAN:
+        return
+    if stage_of(consent.proceeding) == PlanStage.OPEN:  # withdrawn before this was delivered: no plan
+        services.create_plan(consent.proceeding, actor=Actor.system())
+
+
+def subject_data(actor: Actor, person: Person) -> Iterator[SubjectData]:
+    """Everything in the person's own plans. For herself all of it; for others what they reach."""
+    for plan in IndividualPlan.objects.filter(proceeding__owner=person).select_related("proceeding__case__owner"):
+        herself = actor.person == person and actor.on_behalf_of is None
+        open_to = WHOLE if herself else frozenset(section_keys(engine.reach(actor, plan.proceeding)))
+        if PERIOD in open_to:
+            yield SubjectData(_("Individuell plan"), "plan.IndividualPlan", _rows("plan", plan))
+        for model in ITEMS:
+            for item in model._default_manager.filter(plan=plan).select_related("author"):  # noqa: SLF001
+                if item.section_key in open_to and (herself or item.deleted_at is None):
+                    yield SubjectData(str(model.HISTORY_WORDS.noun), model._meta.label, _item_rows(item))
+
+
+def _item_rows(item: PlanItem) -> tuple[tuple[str, str], ...]:
+    rows = (*_rows(item.noun, item), (_("Skrevet av"), item.author.name))
+    return (*rows, (_("Slettet"), _("ja"))) if item.deleted_at is not None else rows
+
+
+def _rows(noun: str, row: object) -> tuple[tuple[str, str], ...]:
+    responsible: Person | None = getattr(row, "responsible_person", None)
+    names = Names({responsible.pk: responsible.name} if responsible else {}, {})
+    return tuple((label, text) for label, text in described(noun, row, names).items() if text)
+
+
+def state_blockers(target: State) -> Iterator[Blocker]:
+    """Off closes people's plans to themselves; read-only does not."""
+    open_ones = IndividualPlan.objects.filter(proceeding__closed_at__isnull=True).count()
+    if target == State.OFF and open_ones:
+        text = ngettext(
+            "Én plan er åpen og blir borte for den den gjelder. Velg bare lesing i stedet.",
+            "%(n)s planer er åpne og blir borte for dem de gjelder. Velg bare lesing i stedet.",
+            open_ones,
+        )
+        yield Blocker(text % {"n": open_ones})
+
+
+def health() -> Iterator[HealthLine]:
+    """Consents that should have made a plan and have not: the event is on its way, or was lost while this was off."""
+    waiting = Consent.objects.filter(
+        kind=ConsentKind.PLAN_MADE,
+        in_force_at__isnull=False,
+        withdrawn_at__isnull=True,
+        proceeding__closed_at__isnull=True,
+        proceeding__individual_plan__isnull=True,
+    ).count()
+    if waiting:
+        text = ngettext(
+            "Ett samtykke har ikke fått sin plan ennå. Den blir laget når noen åpner den.",
+            "%(n)s samtykker har ikke fått sin plan ennå. De blir laget når noen åpner dem.",
+            waiting,
+        )
+        yield HealthLine(_("Planer som mangler"), "warning", text % {"n": waiting})
+    else:
+        yield HealthLine(_("Alle samtykker har sin plan"), "ok")

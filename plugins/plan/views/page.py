@@ -1,0 +1,118 @@
+"""The plan's own page, and its period."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ip_core.access.queries import section_for
+from ip_core.access.surfaces import shows
+from ip_core.cases.enums import PlanStage
+from ip_core.cases.queries import current_coordinator
+from ip_core.exceptions import ChangedMeanwhile
+from ip_core.people.gates import signed_in
+from ip_core.procedures.document import Act
+from plugins.plan import policies, services
+from plugins.plan.forms import PeriodForm, initial_of
+from plugins.plan.queries import audience, consents
+from plugins.plan.queries.page import PlanPage, has_content, plan_page
+from plugins.plan.queries.stage import stage_of
+from plugins.plan.sections import CONSENTS, PERIOD
+from plugins.plan.views.meanwhile import changed_meanwhile
+from plugins.plan.views.opening import Opened, explain_any, find_item, frame, opened, page_of
+from plugins.plan.views.sorts import SORTS
+
+
+@require_GET
+@shows(proceeding="uuid", gate=explain_any)
+@signed_in
+def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The sections that this reader reaches, and nothing that tells of others."""
+    there = opened(request, uuid)
+    if there.plan is None or not has_content(there.reach):
+        return _without_content(request, there)
+    page = plan_page(request.actor, there.plan, there.reach)
+    request.reads.note(there.proceeding, page.shown_keys, there.reach)
+    request.reads.note_existence(there.proceeding, there.reach)
+    return render(request, "plan/plan.html", frame(request, there, **_on_page(request, there, page)))
+
+
+def _on_page(request: HttpRequest, there: Opened, page: PlanPage) -> dict[str, Any]:
+    actor, proceeding, reach = request.actor, there.proceeding, there.reach
+    keys = [section.key for section in page.sections]
+    tells = audience.may_know_audience(actor, proceeding, reach)
+    return {
+        "page": page,
+        "stage": stage_of(proceeding),
+        "audience": audience.audience_of(actor, proceeding, keys) if tells else None,
+        "wishes": consents.wishes_for(actor, proceeding, reach),
+        "consents": consents.consent_summary(actor, proceeding, reach) if reach.may_read(CONSENTS) else None,
+        "undo": _undo(request, there),
+        "is_owner_side": policies.is_owner_side(actor, proceeding),
+    }
+
+
+def _undo(request: HttpRequest, there: Opened) -> dict[str, Any] | None:
+    """Right after deleting: the way back. The address names the thing; whether she may is asked again."""
+    word, _sep, item = request.GET.get("angre", "").partition("-")
+    if word not in SORTS:
+        return None
+    try:
+        row = find_item(there.proceeding, UUID(item), SORTS[word].model)
+    except (ValueError, Http404):
+        return None
+    row.plan = there.existing
+    if row.deleted_at is None or not policies.may_restore(request.actor, row, there.reach):
+        return None
+    return {"text": SORTS[word].deleted, "word": word, "item": row.uuid}
+
+
+def _without_content(request: HttpRequest, there: Opened) -> HttpResponse:
+    """Before the owner has said yes, and for whoever knows only that there is a plan."""
+    actor, proceeding, reach = request.actor, there.proceeding, there.reach
+    stage = stage_of(proceeding)
+    may_follow = reach.may_read(CONSENTS)
+    if not may_follow and not reach.exists:
+        raise Http404
+    waits = stage == PlanStage.BEFORE and may_follow
+    context = frame(
+        request,
+        there,
+        stage=stage,
+        coordinator=current_coordinator(proceeding),
+        may_follow=may_follow,
+        waits_for=consents.plan_consent(actor, proceeding) if waits else None,
+        rule=proceeding.rule.step_with_act(Act.START) if waits else None,
+    )
+    if waits:
+        request.reads.note(proceeding, [CONSENTS], reach)
+    request.reads.note_existence(proceeding, reach)
+    return render(request, "plan/waiting.html" if waits else "plan/existence.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@shows(proceeding="uuid", key=PERIOD)
+@signed_in
+def period(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How long the plan holds, and when to look at it again."""
+    section_for(request.actor, request.municipality, uuid, PERIOD)
+    there = opened(request, uuid)
+    row = there.existing
+    policies.may_set_period(there.reach).require()
+    form = PeriodForm(request.POST or None, initial={**initial_of(row, PeriodForm), "seen": row.version})
+    request.reads.note(there.proceeding, [PERIOD], there.reach)
+    if form.is_valid():
+        try:
+            services.set_period(row, actor=request.actor, seen=form.seen_version, **form.values())
+        except ChangedMeanwhile as late:
+            return changed_meanwhile(request, there, form, late.theirs, _("Planperiode"))
+        messages.success(request, _("Planperioden er lagret."))
+        return HttpResponseRedirect(f"{page_of(there.proceeding)}#{PERIOD}")
+    context = frame(request, there, form=form, heading=_("Planperiode og evaluering"), anchor=PERIOD)
+    return render(request, "plan/item_form.html", context)
