@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from wagtail.models import Page
 
 
+VERSION = "versjon"
+"""The part of an address that is followed by the number of a version."""
+
+
 def inside_site(page: Page) -> str:
     """The path below the front page: "rettar/kva-er-ein-plan/", and "" for the front page itself."""
     return page.url_path.split("/", 2)[2]
@@ -23,4 +27,4 @@ def of(page: Page, language: str = "") -> str:
 
 
 def of_version(page: Page, number: int) -> str:
-    return f"{of(page)}versjon/{number}/"
+    return f"{of(page)}{VERSION}/{number}/"

@@ -182,4 +182,6 @@ class ProcedureDocument:
 
 
 def _worded(thing: Worded, texts: Mapping[str, str]) -> Worded:
-    return replace(thing, **{name: text for name, text in texts.items() if text})
+    """Only `title`, `text`, `why`, `question`, `help` get here: reading lets a translation hold nothing else."""
+    words: dict[str, Any] = {name: text for name, text in texts.items() if text}
+    return replace(thing, **words)
