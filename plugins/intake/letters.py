@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from ip_core.cases.enums import Outcome
+from ip_core.documents import letters as documents
 from ip_core.municipalities.models import Municipality
 from ip_core.procedures.deadlines import AppealDeadline, appeal_deadline
 from ip_core.procedures.enums import DecisionForm
+from ip_core.procedures.exceptions import NoAppealRule
 from ip_core.procedures.queries import law_references
 from plugins.intake.models import Decision, PlanApplication
 from theme import dates
@@ -134,11 +137,20 @@ def _complaint(deadline: AppealDeadline, municipality: Municipality) -> tuple[st
         _("Send klagen til %(addressee)s. Blir svaret det samme, går klagen videre til %(next)s.")
         % {"addressee": rule.addressee, "next": rule.passed_on_to},
         _("Du kan klage her på siden, eller i et vanlig brev. Skriv hva du er uenig i. Du trenger ikke skrive mer."),
-        _(
-            "Du har rett til å se alt i saken din. Pasient- og brukerombudet kan hjelpe deg å klage, og det koster ikke noe."
-        ),
+        _("Du har rett til å se alt i saken din."),
+        _("Pasient- og brukerombudet kan hjelpe deg å klage, og det koster ikke noe."),
     )
     return (*told, *_by_phone(municipality))
+
+
+def appeal_words(legal_basis: Iterable[str], on: date) -> str:
+    """ "fire uker fra brevet er sendt", for the one who decides; or that the law data say nothing."""
+    try:
+        rule = appeal_deadline(legal_basis, on).rule
+    except NoAppealRule as missing:
+        return missing.message
+    weeks = ngettext("%(weeks)s uke", "%(weeks)s uker", rule.weeks) % {"weeks": dates.in_words(rule.weeks)}
+    return _("%(weeks)s fra brevet er sendt") % {"weeks": weeks}
 
 
 def _dated(day: date) -> str:
@@ -150,3 +162,16 @@ def _by_phone(municipality: Municipality) -> tuple[str, ...]:
         return ()
     asked = _("Lurer du på noe, eller vil du ha hjelp til å skrive? Ring %(unit)s på %(phone)s.")
     return (asked % {"unit": municipality.coordinating_unit_name, "phone": municipality.contact_phone},)
+
+
+def as_document(letter: Letter) -> documents.Letter:
+    """The letter for core's PDF."""
+    return documents.Letter(
+        language=letter.language,
+        title=letter.heading,
+        sender=letter.sender,
+        receiver=letter.recipient,
+        date=letter.date,
+        reference=letter.case_number,
+        sections=tuple(documents.LetterSection(part.title, part.paragraphs) for part in letter.parts),
+    )

@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Trim
 from django.db.models.lookups import GreaterThan
+from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from ip_core.access import keys
 from ip_core.cases.enums import Outcome
 from ip_core.cases.models import Proceeding
 from ip_core.enums import Language
-from ip_core.history.models import Place, track
+from ip_core.history.models import HistoryWords, Place, track
 from ip_core.municipalities.models import Municipality
 from ip_core.people.models import Membership, Person
 from ip_core.procedures.enums import DecisionForm
@@ -97,6 +98,19 @@ class PlanApplication(models.Model):
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("søknad"),
+        {
+            "need": _("Hva som er vanskelig"),
+            "services": _("Hvem som gir hjelp"),
+            "wants_coordinator": _("Søker om koordinator"),
+            "wants_plan": _("Søker om plan"),
+            "wished_coordinator": _("Ønsket koordinator"),
+            "contact_way": _("Kontakt"),
+            "phone": _("Telefon"),
+            "contact_when": _("Når det passer"),
+        },
+    )
 
     class Meta:
         ordering = ("-submitted_at",)
@@ -134,6 +148,7 @@ class Acknowledgement(models.Model):
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(_("svar om at søknaden er mottatt"), {"text": _("Tekst")})
 
     def __str__(self) -> str:
         return f"{self.sent_at:%Y-%m-%d}"
@@ -153,6 +168,7 @@ class Assessment(Versioned):
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(_("vurdering"), {"finished_at": _("Ferdig")})
 
     def __str__(self) -> str:
         return f"{self.proceeding} {self.saved_at:%Y-%m-%d}"
@@ -171,6 +187,7 @@ class CriterionAnswer(models.Model):
 
     objects = ScopedManager(municipality="assessment__proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(_("svar i vurderingen"), {"is_met": _("Svar"), "reason": _("Hvorfor")})
 
     class Meta:
         ordering = ("pk",)
@@ -211,6 +228,10 @@ class Decision(Versioned):
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("avgjørelse"),
+        {"outcome": _("Utfall"), "grounds": _("Begrunnelse"), "issued_at": _("Sendt"), "appeal_until": _("Klagefrist")},
+    )
 
     class Meta:
         constraints = (
@@ -250,6 +271,7 @@ class Complaint(models.Model):
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()
+    HISTORY_WORDS = HistoryWords(_("klage"), {"text": _("Klagen"), "is_late": _("For sent")})
 
     class Meta:
         ordering = ("received_at",)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
+from django.utils.translation import get_language
 
 from ip_core import clock
 from ip_core.access import keys
@@ -14,10 +18,13 @@ from ip_core.access.queries import proceeding_for
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
+from ip_core.cases.queries import coordinators_with_capacity
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.procedures.models import ProcedureVersion
-from ip_core.procedures.queries import version_in_force
+from ip_core.people.models import Membership
+from ip_core.procedures.document import Criterion, ProcedureDocument
+from ip_core.procedures.models import LawReference, ProcedureVersion
+from ip_core.procedures.queries import law_references, version_in_force
 from plugins.intake import policies
 from plugins.intake.enums import FiledFor
 from plugins.intake.models import (
@@ -25,12 +32,25 @@ from plugins.intake.models import (
     ApplicationDraft,
     Assessment,
     Complaint,
+    CriterionAnswer,
     Decision,
     PlanApplication,
 )
 
 PROCEDURE = "individuell-plan"
 """The slug of the procedure that an application runs by, in every municipality."""
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """One object of an application that the reader may see, with the reach that says so."""
+
+    proceeding: Proceeding
+    reach: Reach
+    thing: T
 
 
 def rule_in_force(municipality: Municipality) -> ProcedureVersion:
@@ -127,19 +147,57 @@ def open_step(proceeding: Proceeding) -> ProceedingStep | None:
     return next((step for step in reversed(proceeding.steps.all()) if step.done_at is None), None)
 
 
+def last_step(proceeding: Proceeding) -> ProceedingStep | None:
+    """The one that waits, or else the last that was done."""
+    return open_step(proceeding) or next(reversed(proceeding.steps.all()), None)
+
+
+def criteria_of(proceeding: Proceeding) -> tuple[Criterion, ...]:
+    """The criteria of the pinned rule, in the reader's words."""
+    rule: ProcedureDocument = proceeding.rule
+    return rule.in_language(get_language() or rule.language).criteria
+
+
+def answered_criteria(proceeding: Proceeding, assessment: Assessment) -> list[tuple[Criterion, CriterionAnswer | None]]:
+    """Each criterion with what was answered."""
+    rows = {row.key: row for row in assessment.answers.all()}
+    return [(one, rows.get(one.key)) for one in criteria_of(proceeding)]
+
+
+def law_of(proceeding: Proceeding, on: date) -> list[LawReference]:
+    """What the decision stands on, as it is in force that day."""
+    return law_references(proceeding.rule.legal_basis, on)
+
+
 def application_of(proceeding: Proceeding) -> PlanApplication | None:
     return PlanApplication.objects.filter(proceeding=proceeding).select_related("author").first()
 
 
-def acknowledgement_of(proceeding: Proceeding, reach: Reach) -> Acknowledgement | None:
-    if not reach.may_read(keys.LETTER):
-        return None
+def application_for(actor: Actor, municipality: Municipality, uuid: UUID, key: str) -> Found[PlanApplication]:
+    """The text as it was sent, under `application` or, for its receipt, `receipt`."""
+    proceeding, reach = intake_section_for(actor, municipality, uuid, key)
+    return Found(proceeding, reach, _or_404(application_of(proceeding)))
+
+
+def acknowledgement_of(proceeding: Proceeding) -> Acknowledgement | None:
     return Acknowledgement.objects.filter(proceeding=proceeding).select_related("sent_by__person").first()
+
+
+def acknowledgement_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Found[Acknowledgement]:
+    proceeding, reach = intake_section_for(actor, municipality, uuid, keys.LETTER)
+    return Found(proceeding, reach, _or_404(acknowledgement_of(proceeding)))
 
 
 def assessment_of(proceeding: Proceeding) -> Assessment | None:
     """For its writer; who else may read is told by `assessment` in the reach, once it is finished."""
     return Assessment.objects.filter(proceeding=proceeding).prefetch_related("answers").first()
+
+
+def assessment_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Found[Assessment]:
+    """Finished only: before that it is its writer's, on the step's page."""
+    proceeding, reach = intake_section_for(actor, municipality, uuid, keys.ASSESSMENT)
+    found = assessment_of(proceeding)
+    return Found(proceeding, reach, _or_404(found if found and found.finished_at else None))
 
 
 def decision_of(proceeding: Proceeding) -> Decision | None:
@@ -153,16 +211,51 @@ def issued_decision(proceeding: Proceeding) -> Decision | None:
     return decision if decision is not None and decision.is_issued else None
 
 
-def complaints_of(proceeding: Proceeding, reach: Reach) -> list[Complaint]:
-    if not reach.may_read(keys.COMPLAINT):
-        return []
+def letter_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Found[Decision]:
+    """The letter, once it is sent."""
+    proceeding, reach = intake_section_for(actor, municipality, uuid, keys.LETTER)
+    return Found(proceeding, reach, _or_404(issued_decision(proceeding)))
+
+
+def complaints_of(proceeding: Proceeding) -> list[Complaint]:
     return list(Complaint.objects.filter(proceeding=proceeding).select_related("by"))
+
+
+def complaints_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Found[list[Complaint]]:
+    proceeding, reach = intake_section_for(actor, municipality, uuid, keys.COMPLAINT)
+    return Found(proceeding, reach, _or_404(complaints_of(proceeding)))
+
+
+def _or_404(found: T | None) -> T:
+    if not found:
+        raise Http404
+    return found
 
 
 def has_open_plan(proceeding: Proceeding) -> bool:
     """There is a plan here already: told to the taker without a word of its content (ACCESS §2)."""
     plans = Proceeding.objects.filter(municipality=proceeding.municipality, owner=proceeding.owner)
     return plans.filter(kind=ProceedingKind.PLAN, closed_at__isnull=True).exists()
+
+
+def candidates_for(actor: Actor, proceeding: Proceeding) -> list[Membership]:
+    """Coordinators to choose among: not the one who asks, nor the one it is about. Those with room first."""
+    found: Any = coordinators_with_capacity(proceeding.municipality)  # each with `cases`, counted
+    others = found.exclude(person__in=[proceeding.owner_id, actor.person.pk if actor.person else 0])
+    return sorted(others, key=lambda one: one.cases >= one.capacity_cases)
+
+
+def asked_of(actor: Actor, proceeding: Proceeding) -> CoordinatorAppointment | None:
+    """The question that this actor has not answered."""
+    mine = {membership.pk for membership in actor.memberships}
+    return next(
+        (
+            one
+            for one in appointments_in(proceeding)
+            if one.membership_id in mine and one.accepted_at is None and one.declined_at is None
+        ),
+        None,
+    )
 
 
 def appointments_in(proceeding: Proceeding) -> list[CoordinatorAppointment]:

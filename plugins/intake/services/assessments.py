@@ -78,17 +78,19 @@ def _keep(assessment: Assessment, row: CriterionAnswer | None, key: str, written
 
 
 @service
-def finish_assessment(step: ProceedingStep, *, actor: Actor, seen: int) -> ProceedingStep | None:
+def finish_assessment(
+    step: ProceedingStep, *, actor: Actor, seen: int, answers: Mapping[str, Answered]
+) -> ProceedingStep | None:
     """Every criterion has an answer with a reason: the owner may read it, and the next step opens.
 
     Raises AssessmentIncomplete, NotAllowed, ChangedMeanwhile."""
-    policies.may_assess(actor, step).require()
-    assessment = _seen_assessment(step, seen)
-    if assessment is None or _unanswered(assessment, step):
+    assessment = save_assessment(step, actor=actor, seen=seen, answers=answers)
+    if _unanswered(assessment, step):
         raise AssessmentIncomplete(_("Svar ja eller nei på alle spørsmålene, og skriv hvorfor."))
     assessment.finished_at = clock.now()
     assessment.save()
     for row in assessment.answers.all():
+        row.assessment = assessment
         row.save()  # its history moves to the scope that the owner reads
     return complete_step(step, actor=actor)
 

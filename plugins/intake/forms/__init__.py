@@ -1,0 +1,1 @@
+"""Forms of the applicant, of the one who handles, of the one who answers."""

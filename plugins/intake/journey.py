@@ -1,0 +1,218 @@
+"""Where an application is, told to the one it is about: who has it, when the next thing is, what comes after.
+
+Which steps there are, in what order and by whom, is the procedure's; here are only the words for each act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ip_core import clock
+from ip_core.cases.enums import Outcome
+from ip_core.cases.models import Proceeding, ProceedingStep
+from ip_core.cases.services import outcome_facts
+from ip_core.procedures.deadlines import due_date
+from ip_core.procedures.document import ProcedureDocument, Step
+from ip_core.procedures.enums import Act, FromEvent
+from ip_core.procedures.models import ProcedureVersion
+from ip_core.procedures.wording import deadline_text, responsible_text
+from theme import dates
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One point on the way, in the shape that the theme's steps take."""
+
+    title: str
+    text: str
+    state: str = ""
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The answer at the top of the page, and the sentence under it."""
+
+    title: str
+    lead: str
+
+
+def rule_of(proceeding: Proceeding) -> ProcedureDocument:
+    """The pinned rule in the reader's words."""
+    rule: ProcedureDocument = proceeding.rule
+    return rule.in_language(get_language() or rule.language)
+
+
+def waiting_step(proceeding: Proceeding) -> ProceedingStep | None:
+    return next((step for step in reversed(proceeding.steps.all()) if step.done_at is None), None)
+
+
+def coming_steps(proceeding: Proceeding) -> list[Step]:
+    """The steps of the rule that apply: all of them until there is an outcome, then those that it leads to."""
+    chain = rule_of(proceeding).chain
+    if not proceeding.outcome:
+        return list(chain)
+    facts = outcome_facts(proceeding.outcome)
+    return [step for step in chain if step.applies(facts)]
+
+
+def due_of(proceeding: Proceeding, step: Step) -> date | None:
+    """The last day of a step: of the run that is open, or reckoned ahead where the rule counts from sending in."""
+    for run in proceeding.steps.all():
+        if run.key == step.key and run.done_at is None:
+            return run.due_date
+    if step.deadline is None or step.deadline.from_event != FromEvent.SUBMITTED:
+        return None
+    return due_date(step.deadline, clock.local(proceeding.opened_at).date(), proceeding.municipality)
+
+
+def stops(proceeding: Proceeding, today: date) -> list[Stop]:
+    """The procedure's steps as they look to the applicant."""
+    waiting = waiting_step(proceeding)
+    done = {run.key: run.done_at for run in proceeding.steps.all() if run.done_at is not None}
+    found = []
+    for step in coming_steps(proceeding):
+        if waiting is not None and step.key == waiting.key:
+            found.append(Stop(_happening(step, waiting), _by_when(proceeding, step, today), "now"))
+        elif finished := done.get(step.key):
+            found.append(Stop(_happened(step, proceeding), dates.day(finished, today).capitalize() + ".", "done"))
+        else:
+            found.append(Stop(_will_happen(step), _by_when(proceeding, step, today)))
+    return found
+
+
+def planned(version: ProcedureVersion) -> list[Stop]:
+    """The same before anything is sent: what will happen, by whom and how soon, as the rule in force says."""
+    rule = version.rule.in_language(get_language() or version.rule.language)
+    return [
+        Stop(_will_happen(step), f"{_capital(responsible_text(step))}. {_capital(deadline_text(step.deadline))}.")
+        for step in rule.chain
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _by_when(proceeding: Proceeding, step: Step, today: date) -> str:
+    due = due_of(proceeding, step)
+    if due is None:
+        return _("Ingen frist er satt.")
+    if due < today:
+        return _("Skulle vært gjort %(day)s.") % {"day": dates.day(due, today)}
+    return _("Senest %(day)s.") % {"day": dates.day(due, today)}
+
+
+def _happening(step: Step, run: ProceedingStep) -> str:
+    if run.taker is None:
+        return _waiting(step)
+    name = run.taker.person.given_name
+    said = {
+        Act.RECEIVE_AND_ASSESS: _("%(name)s vurderer behovet ditt"),
+        Act.DECIDE: _("%(name)s avgjør søknaden"),
+        Act.APPOINT: _("%(name)s velger koordinator"),
+        Act.ACCEPT: _("%(name)s er spurt om å være koordinatoren din"),
+        Act.START: _("Du bestemmer om planen skal lages"),
+    }
+    return said[step.act] % {"name": name}
+
+
+def _waiting(step: Step) -> str:
+    return {
+        Act.RECEIVE_AND_ASSESS: _("Søknaden venter på å bli vurdert"),
+        Act.DECIDE: _("Søknaden venter på svar"),
+        Act.APPOINT: _("Kommunen skal velge koordinator"),
+        Act.ACCEPT: _("En koordinator er spurt"),
+        Act.START: _("Du bestemmer om planen skal lages"),
+    }[step.act]
+
+
+def _happened(step: Step, proceeding: Proceeding) -> str:
+    said = {
+        Act.RECEIVE_AND_ASSESS: _("Behovet ditt er vurdert"),
+        Act.APPOINT: _("Kommunen valgte en koordinator"),
+        Act.ACCEPT: _("Koordinatoren svarte ja"),
+        Act.START: _("Du sa ja til planen"),
+    }
+    if step.act == Act.DECIDE:
+        return _("Du fikk nei") if proceeding.outcome == Outcome.REFUSED else _("Du fikk ja")
+    return said[step.act]
+
+
+def _will_happen(step: Step) -> str:
+    return {
+        Act.RECEIVE_AND_ASSESS: _("Behovet ditt blir vurdert"),
+        Act.DECIDE: _("Du får et svar"),
+        Act.APPOINT: _("Kommunen velger en koordinator"),
+        Act.ACCEPT: _("Koordinatoren svarer"),
+        Act.START: _("Du bestemmer om planen skal lages"),
+    }[step.act]
+
+
+def headline(proceeding: Proceeding, today: date) -> Headline:
+    """What the page answers."""
+    waiting = waiting_step(proceeding)
+    if proceeding.closed_at is not None:
+        return _closed(proceeding, today)
+    if proceeding.decided_at is None:
+        return _handled(proceeding, waiting, today)
+    if proceeding.outcome == Outcome.REFUSED:
+        return Headline(_("Svaret er nei"), _("I brevet står det hvorfor, og hvordan du kan klage."))
+    if waiting is None:
+        return Headline(_("Søknaden er avgjort"), _("Det er ikke noe mer du må gjøre her."))
+    return _granted(waiting)
+
+
+def _closed(proceeding: Proceeding, today: date) -> Headline:
+    if proceeding.decided_at is not None:
+        return Headline(_("Søknaden er avsluttet"), _("Du kan lese alt som står her. Du kan søke på nytt når du vil."))
+    day = dates.day(proceeding.closed_at, today) if proceeding.closed_at else ""
+    told = _("Søknaden ble trukket %(day)s. Ingen arbeider med den. Du kan søke på nytt når du vil.")
+    return Headline(_("Søknaden er trukket"), told % {"day": day})
+
+
+def _handled(proceeding: Proceeding, waiting: ProceedingStep | None, today: date) -> Headline:
+    when = next_date(proceeding, today)
+    if waiting is None or waiting.taker is None:
+        who = responsible_text(waiting.rule) if waiting else ""
+        told = _("Den ligger hos %(who)s, og ingen har tatt den ennå.") % {"who": who}
+        return Headline(_("Søknaden din er mottatt"), f"{told} {when} {_('Du trenger ikke gjøre noe nå.')}")
+    told = _("%(name)s har saken.") % {"name": waiting.taker.person.name}
+    return Headline(_("Søknaden din blir vurdert"), f"{told} {when} {_('Du trenger ikke gjøre noe nå.')}")
+
+
+def _granted(waiting: ProceedingStep) -> Headline:
+    name = waiting.taker.person.name if waiting.taker else ""
+    if waiting.act == Act.APPOINT:
+        told = (
+            _("%(name)s velger koordinator til deg.") % {"name": name} if name else _("Kommunen velger en koordinator.")
+        )
+        return Headline(_("Svaret er ja"), f"{told} {_('Du trenger ikke gjøre noe nå.')}")
+    if waiting.act == Act.ACCEPT:
+        told = _("%(name)s er spurt og skal svare.") % {"name": name}
+        return Headline(_("Du får snart vite hvem som blir koordinator"), told)
+    return Headline(_("Nå bestemmer du"), _("Planen blir laget når du sier ja. Du kan vente så lenge du vil."))
+
+
+def next_date(proceeding: Proceeding, today: date) -> str:
+    """The first day that the procedure promises something, or that none is set."""
+    done = {run.key for run in proceeding.steps.all() if run.done_at is not None}
+    for step in coming_steps(proceeding):
+        due = due_of(proceeding, step) if step.key not in done else None
+        if due is not None:
+            return _promise(step) % {"day": dates.day(due, today)}
+    return _("Ingen frist er satt for svaret.")
+
+
+def _promise(step: Step) -> str:
+    return {
+        Act.RECEIVE_AND_ASSESS: _("Behovet skal være vurdert senest %(day)s."),
+        Act.DECIDE: _("Du får svar senest %(day)s."),
+        Act.APPOINT: _("Får du ja, skal en koordinator være spurt senest %(day)s."),
+        Act.ACCEPT: _("Får du ja, skal koordinatoren ha svart senest %(day)s."),
+        Act.START: _("Får du ja, skal dere begynne senest %(day)s."),
+    }[step.act]

@@ -1,0 +1,50 @@
+"""What core's own pages show of applications: a panel on the case, warnings and health in the administration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ip_core.access.queries import reaches_of
+from ip_core.cases.enums import ProceedingKind
+from ip_core.cases.models import Case, Proceeding
+from ip_core.plugins.enums import State
+from ip_core.plugins.types import Blocker, HealthLine
+from ip_core.procedures.models import InForce
+from plugins.intake.queries import PROCEDURE
+from plugins.intake.status import Status, status_of
+
+
+def status_panels(request: HttpRequest, case: Case) -> Iterator[tuple[Proceeding, Status]]:
+    """The applications of this case that exist for the reader and are under way; what is shown is noted as read."""
+    for proceeding, reach in reaches_of(request.actor, request.municipality).items():
+        is_here = proceeding.kind == ProceedingKind.INTAKE and proceeding.case_id == case.pk
+        if is_here and reach.exists and proceeding.closed_at is None:
+            status = status_of(request.actor, proceeding, reach)
+            request.reads.note(proceeding, status.shown, reach)
+            yield proceeding, status
+
+
+def blockers(target: State) -> Iterator[Blocker]:
+    """Applications that are not decided yet."""
+    rows = Proceeding.objects.filter(kind=ProceedingKind.INTAKE, closed_at__isnull=True, decided_at__isnull=True)
+    count = rows.count()
+    if target == State.ON or not count:
+        return
+    told = ngettext(
+        "%(count)d søknad er ikke avgjort. Ingen kan arbeide med den så lenge modulen er av eller bare kan leses.",
+        "%(count)d søknader er ikke avgjort. Ingen kan arbeide med dem så lenge modulen er av eller bare kan leses.",
+        count,
+    )
+    yield Blocker(told % {"count": count})
+
+
+def health_lines() -> Iterator[HealthLine]:
+    """Without a published procedure nothing can be sent."""
+    if InForce.objects.filter(slug=PROCEDURE).exists():
+        yield HealthLine(_("Rutinen for søknader er publisert."), "ok")
+    else:
+        yield HealthLine(_("Ingen kan søke før kommunen har publisert rutinen."), "error")

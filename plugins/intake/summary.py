@@ -1,0 +1,91 @@
+"""A draft or an application as rows of question and answer, for whoever looks it over or reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from plugins.intake.answers import COORDINATOR, FIELDS, NO, PLAN, YES
+from plugins.intake.enums import ContactWay, Question
+from plugins.intake.forms.questions import title_of
+from plugins.intake.models import ApplicationDraft, PlanApplication
+from theme import dates
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question, what was answered, and where it is changed."""
+
+    question: str
+    answers: tuple[str, ...]
+    url: str = ""
+
+
+def worded(name: str, value: Any) -> str:
+    """An answer as it is read: choices in words, dates in letters."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, (_choice(str(one)) for one in value)))
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nei")
+    if name in ("birth_date", "informed_on") and value:
+        return _day(value)
+    return _choice(str(value or ""))
+
+
+def _day(value: Any) -> str:
+    try:
+        return dates.date_long(value if isinstance(value, date) else date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def _choice(value: str) -> str:
+    words = {
+        COORDINATOR: _("Koordinator"),
+        PLAN: _("Individuell plan"),
+        YES: _("Koordinatoren kan lese søknaden"),
+        NO: _("Bare den som avgjør, kan lese den"),
+        **{way.value: str(way.label) for way in ContactWay},
+    }
+    return words.get(value, value)
+
+
+def summary_rows(draft: ApplicationDraft, key: str) -> list[Row]:
+    """Every question of the form, answered or not, with the way back to it."""
+    return [
+        Row(
+            title_of(question, draft.filed_for),
+            tuple(_labelled(question, draft)),
+            reverse("plugins:intake:question", args=[key, question]),
+        )
+        for question in draft.questions
+    ]
+
+
+def _labelled(question: Question, draft: ApplicationDraft) -> list[str]:
+    return [text for name in FIELDS[question] if (text := worded(name, draft.answers.get(name)))]
+
+
+def application_rows(application: PlanApplication) -> list[Row]:
+    """What was sent, in the order it was asked."""
+    wants = [COORDINATOR] * application.wants_coordinator + [PLAN] * application.wants_plan
+    rows = [
+        Row(_("Det er søkt om"), (worded("wants", wants),)),
+        Row(_("Hva er vanskelig å få til i dag?"), (application.need,)),
+        Row(_("Hvem gir hjelp i dag?"), (application.services,)),
+        Row(_("Ønsket koordinator"), (application.wished_coordinator,)),
+        Row(_("Kontakt"), (application.get_contact_way_display(), application.phone, application.contact_when)),
+        Row(_("Meldt av"), _notifier(application)),
+    ]
+    return [Row(row.question, tuple(filter(None, row.answers))) for row in rows if any(row.answers)]
+
+
+def _notifier(application: PlanApplication) -> tuple[str, ...]:
+    if not application.is_notification:
+        return ()
+    told = _("Personen ble fortalt om meldingen %(day)s.") % {"day": _day(application.informed_on)}
+    return (application.notifier_name, application.notifier_relation, application.notifier_phone, told)

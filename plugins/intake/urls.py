@@ -1,0 +1,28 @@
+"""Addresses under `/<language>/t/soknad/`. A draft's key is its uuid, or the private link of somebody signed out."""
+
+from django.urls import path
+
+from plugins.intake.views import citizen, drafts, handling
+
+urlpatterns = [
+    path("", drafts.start, name="start"),
+    path("begynn/", drafts.begin, name="begin"),
+    path("sendt/", drafts.sent, name="sent"),
+    path("kladd/<slug:key>/", drafts.draft, name="draft"),
+    path("kladd/<slug:key>/lagret/", drafts.draft_saved, name="draft-saved"),
+    path("kladd/<slug:key>/slett/", drafts.draft_discard, name="draft-discard"),
+    path("kladd/<slug:key>/<slug:name>/", drafts.question, name="question"),
+    path("steg/<uuid:uuid>/", handling.step, name="step"),
+    path("steg/<uuid:uuid>/svar/", handling.acknowledge, name="acknowledge"),
+    path("steg/<uuid:uuid>/brev/", handling.preview, name="preview"),
+    path("<uuid:uuid>/", citizen.intake, name="intake"),
+    path("<uuid:uuid>/soknad/", citizen.application, name="application"),
+    path("<uuid:uuid>/kvittering/", citizen.receipt, name="receipt"),
+    path("<uuid:uuid>/mottatt/", citizen.acknowledgement, name="acknowledgement"),
+    path("<uuid:uuid>/vurdering/", citizen.assessment, name="assessment"),
+    path("<uuid:uuid>/brev/", citizen.letter, name="letter"),
+    path("<uuid:uuid>/brev.pdf", citizen.letter_pdf, name="letter-pdf"),
+    path("<uuid:uuid>/klage/", citizen.complain, name="complain"),
+    path("<uuid:uuid>/klager/", citizen.complaints, name="complaints"),
+    path("<uuid:uuid>/trekk/", citizen.withdraw, name="withdraw"),
+]

@@ -1,0 +1,1 @@
+"""Pages: writing a draft, following an application, handling it, finding a coordinator."""
