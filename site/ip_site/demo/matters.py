@@ -9,7 +9,7 @@ from typing import Any
 
 from ip_core import clock
 from ip_core.access.enums import ConsentKind
-from ip_core.access.services import ConsentText, GrantAsked, ask_for_grant, prepare_consent, sign_consent
+from ip_core.access.services import GrantAsked, ask_for_grant, prepare_consent, sign_consent
 from ip_core.cases.enums import Outcome
 from ip_core.cases.models import Proceeding, ProceedingStep
 from ip_core.cases.services import accept_appointment, ask_coordinator, take_step
@@ -17,7 +17,7 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor, actor_for_handle
 from ip_core.people.models import Membership, Person
 from ip_site.demo.people import DATA, MunicipalityData
-from plugins.consent.texts import consent_text
+from plugins.consent.texts import Wish, compose
 from plugins.intake.enums import FiledFor
 from plugins.intake.services import (
     acknowledge,
@@ -25,7 +25,6 @@ from plugins.intake.services import (
     finish_assessment,
     issue_decision,
     save_answers,
-    save_assessment,
     save_decision,
     submit_application,
 )
@@ -35,7 +34,8 @@ from plugins.plan.services import add_goal, add_measure, add_participant, add_te
 
 APPLIED, DECIDED, STARTED, SHARED = (timedelta(days=days) for days in (88, 74, 60, 21))
 """How long ago the open plans' steps were."""
-GRANT_MONTHS = timedelta(days=182)
+GRANT_LASTS = timedelta(days=182)
+SHARED_SECTIONS = ("goals", "measures")
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,7 @@ def _decide(demo: Demo, intake: Proceeding) -> None:
     reason = demo.texts["criteria_reason"]
     answers = {criterion.key: Answered(is_met=True, reason=reason) for criterion in intake.rule.criteria}
     step = _open_step(intake)
-    assessment = save_assessment(step, actor=decider, seen=0, answers=answers)
-    finish_assessment(step, actor=decider, seen=assessment.version)
+    finish_assessment(step, actor=decider, seen=0, answers=answers)
     step = _open_step(intake)
     decision = save_decision(step, actor=decider, seen=0, outcome=Outcome.GRANTED, grounds=demo.texts["grounds"])
     issue_decision(step, actor=decider, seen=decision.version)
@@ -131,19 +130,29 @@ def _decide(demo: Demo, intake: Proceeding) -> None:
 def _open_plan(demo: Demo, handle: str, proceeding: Proceeding, at: datetime) -> None:
     with clock.moved_to(at):
         actor = demo.citizen(handle)
-        text = consent_text(ConsentKind.PLAN_MADE, demo.texts["language"])
-        _signed(demo, handle, proceeding, ConsentKind.PLAN_MADE, text)
+        _agree(demo, handle, proceeding)
         plan = create_plan(proceeding, actor=actor)
     with clock.moved_to(at + timedelta(days=1)):
         _write(demo, handle, plan)
 
 
-def _signed(demo: Demo, handle: str, proceeding: Proceeding, kind: ConsentKind, text: ConsentText) -> Any:
-    consent = prepare_consent(proceeding, actor=demo.citizen(handle), kind=kind, text=text)
+def _agree(demo: Demo, handle: str, proceeding: Proceeding) -> None:
+    """The owner's side says yes to the plan; for the child both parents do."""
+    text = compose(ConsentKind.PLAN_MADE, _wish(demo, proceeding), demo.texts["language"])
+    consent = prepare_consent(proceeding, actor=demo.citizen(handle), kind=ConsentKind.PLAN_MADE, text=text)
     for signer in demo.signers(handle):
         consent.refresh_from_db()
         sign_consent(consent, actor=signer, seen=consent.version)
-    return consent
+
+
+def _wish(demo: Demo, proceeding: Proceeding, **more: Any) -> Wish:
+    return Wish(
+        owner=proceeding.owner.name,
+        number=proceeding.case.number,
+        municipality=demo.municipality.name,
+        coordinator=_person(demo, "coordinator").name,
+        **more,
+    )
 
 
 def _write(demo: Demo, handle: str, plan: Any) -> None:
@@ -189,12 +198,14 @@ def _share(demo: Demo, at: datetime) -> None:
     with clock.moved_to(at):
         owner = demo.actor("owner")
         proceeding = Proceeding.objects.get(owner=_person(demo, "owner"), kind="plan")
-        text = consent_text(ConsentKind.INFORMATION, demo.texts["language"])
+        last_day, therapist = clock.today() + GRANT_LASTS, demo.membership("therapist")
+        shared = {"grantee_name": therapist.person.name, "grantee": str(therapist), "last_day": last_day}
+        wish = _wish(demo, proceeding, sections=SHARED_SECTIONS, purpose=demo.texts["purpose"], **shared)
+        text = compose(ConsentKind.INFORMATION, wish, demo.texts["language"])
         consent = prepare_consent(proceeding, actor=owner, kind=ConsentKind.INFORMATION, text=text)
-        until = clock.midnight_after(clock.today() + GRANT_MONTHS)
-        for section in ("goals", "measures"):
-            wish = GrantAsked(section, demo.texts["purpose"], until, membership=demo.membership("therapist"))
-            ask_for_grant(consent, wish, actor=owner)
+        for section in SHARED_SECTIONS:
+            until = clock.midnight_after(last_day)
+            ask_for_grant(consent, GrantAsked(section, wish.purpose, until, membership=therapist), actor=owner)
         consent.refresh_from_db()
         sign_consent(consent, actor=owner, seen=consent.version)
 
