@@ -1,0 +1,60 @@
+"""The first lines of the views: what exists for this reader here, or Http404."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404
+
+from ip_core.access import keys
+from ip_core.access import policies as access
+from ip_core.access import queries as reading
+from ip_core.access.models import Consent
+from ip_core.access.reach import Reach
+from ip_core.access.verdict import Verdict
+from ip_core.cases.enums import ProceedingKind
+from ip_core.cases.models import Proceeding
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from plugins.consent import policies
+
+
+def plan_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Proceeding, Reach]:
+    """A plan whose consents she may read: the owner's side and the coordinator."""
+    plan, reach = reading.section_for(actor, municipality, uuid, keys.CONSENTS)
+    if plan.kind != ProceedingKind.PLAN:
+        raise Http404
+    return plan, reach
+
+
+def may_open_sharing(actor: Actor, municipality: Municipality, *, uuid: UUID, **_parts: object) -> Verdict:
+    plan, _reach = plan_for(actor, municipality, uuid)
+    return policies.may_ask_to_share(actor, plan)
+
+
+def may_open_plan_consent(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    plan, _reach = plan_for(actor, municipality, uuid)
+    return policies.may_ask_for_plan(actor, plan)
+
+
+def may_open_consent(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    _consent, reach = reading.consent_for(actor, municipality, uuid)
+    return reach.verdict(keys.CONSENTS)
+
+
+def signed_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Consent, Reach]:
+    """A receipt is there from the first signature on."""
+    consent, reach = reading.consent_for(actor, municipality, uuid)
+    if not consent.signatures.all():
+        raise Http404
+    return consent, reach
+
+
+def may_open_receipt(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    _consent, reach = signed_for(actor, municipality, uuid)
+    return reach.verdict(keys.CONSENTS)
+
+
+def may_open_answer(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    consent, _reach = reading.consent_for(actor, municipality, uuid)
+    return access.may_decline_consent(actor, consent)

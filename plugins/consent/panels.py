@@ -1,0 +1,53 @@
+"""What stands on the citizen's own page and the case page: what waits for a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ip_core.access import engine, keys, rows
+from ip_core.access.enums import ConsentKind, Level
+from ip_core.access.facts import plan_stage
+from ip_core.access.models import Consent
+from ip_core.cases.enums import PlanStage, ProceedingKind
+from ip_core.cases.models import Case, Proceeding
+from ip_core.plugins.types import Panel
+from plugins.consent import queries
+
+FIRST = 10
+
+
+def of(request: HttpRequest, case: Case) -> Iterator[Panel]:
+    """For the owner's side and the coordinator; noted as read, since the titles say who is to see what."""
+    plans = Proceeding.objects.filter(case=case, kind=ProceedingKind.PLAN, closed_at__isnull=True)
+    for plan, reach in engine.reaches(request.actor, plans, case.municipality).items():
+        if reach.level(keys.CONSENTS) < Level.READ:
+            continue
+        waiting = list(queries.waiting_on(plan))
+        is_before = plan_stage(plan, request.actor.at) == PlanStage.BEFORE
+        needs_plan = is_before and not any(one.kind == ConsentKind.PLAN_MADE for one in waiting)
+        if waiting or needs_plan:
+            request.reads.note(plan, [keys.CONSENTS], reach)
+            yield _panel(request, plan, waiting, needs_plan=needs_plan)
+
+
+def _panel(request: HttpRequest, plan: Proceeding, waiting: list[Consent], *, needs_plan: bool) -> Panel:
+    context = {
+        "plan": plan,
+        "owner": plan.owner,
+        "viewer": "coordinator" if request.actor.is_professional else "owner",
+        "coordinator": queries.coordinator_name(plan),
+        "needs_plan": needs_plan,
+        "waiting": [
+            {"title": rows.consent_title(one), "url": reverse("plugins:consent:consent", args=[one.uuid])}
+            for one in waiting
+        ],
+    }
+    title = _("Vil du at planen blir laget?") if needs_plan else _("Venter på underskrift")
+    if needs_plan and request.actor.is_professional:
+        title = _("Planen venter på et ja")
+    return Panel("consent", title, render_to_string("consent/panel.html", context, request), FIRST)

@@ -1,0 +1,39 @@
+"""When a consent may be asked for. Who may prepare and sign is core's to say."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from ip_core import clock
+from ip_core.access import policies as access
+from ip_core.access.enums import ConsentKind, Level
+from ip_core.access.facts import plan_stage
+from ip_core.access.models import Consent
+from ip_core.access.verdict import Verdict, refuse
+from ip_core.cases.enums import PlanStage, ProceedingKind
+from ip_core.cases.models import Proceeding
+from ip_core.people.actor import Actor
+
+
+def may_ask_to_share(actor: Actor, plan: Proceeding) -> Verdict:
+    """There must be something to share: an open plan."""
+    verdict = access.may_prepare_consent(actor, plan)
+    if verdict and (plan.kind != ProceedingKind.PLAN or plan_stage(plan, clock.now()) != PlanStage.OPEN):
+        return refuse(_("Planen må være laget før noen kan få tilgang til den."), level=verdict.level)
+    return verdict
+
+
+def may_ask_for_plan(actor: Actor, plan: Proceeding) -> Verdict:
+    """Not a second time while a yes stands."""
+    verdict = access.may_prepare_consent(actor, plan)
+    if verdict and plan_stage(plan, clock.now()) == PlanStage.OPEN:
+        return refuse(_("Det er alt sagt ja til planen. Den er i gang."), level=Level.READ)
+    return verdict
+
+
+def is_waiting(consent: Consent) -> bool:
+    return consent.in_force_at is None and consent.withdrawn_at is None and consent.proceeding.closed_at is None
+
+
+def is_about_plan(consent: Consent) -> bool:
+    return consent.kind == ConsentKind.PLAN_MADE

@@ -1,0 +1,90 @@
+"""Who can be asked in, what waits for an answer, and who has signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from ip_core import clock
+from ip_core.access.enums import ConsentKind
+from ip_core.access.facts import is_running
+from ip_core.access.models import Consent
+from ip_core.access.signing import signers_needed
+from ip_core.cases.models import CoordinatorAppointment, Proceeding
+from ip_core.cases.queries import current_coordinator
+from ip_core.people.actor import Actor
+from ip_core.people.models import Membership, Person
+from plugins.consent.enums import READER_ROLES
+
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True)
+class Signer:
+    """One who must sign, and when she did."""
+
+    person: Person
+    signed_at: datetime | None
+    is_reader: bool
+
+
+def possible_readers(actor: Actor, plan: Proceeding) -> QuerySet[Membership]:
+    """Professionals here, or employed outside every municipality, who can be given access to this plan.
+
+    Not the owner or those close to her (a professional basis never counts there), not whoever asks, and not the
+    coordinator, who has it all."""
+    owner, today = plan.owner, clock.today()
+    inside = Q(unit__organisation__municipality=plan.municipality_id) | Q(unit__organisation__municipality=None)
+    close = Q(parent_of__child=owner) | Q(guardian_of__ward=owner) | Q(represents__represented=owner) | Q(pk=owner.pk)
+    rows = Membership.objects.valid_on(today).filter(inside, role__in=READER_ROLES)
+    rows = rows.exclude(person__in=Person.objects.filter(close)).exclude(pk__in=_coordinating(plan))
+    if actor.person is not None:
+        rows = rows.exclude(person=actor.person)
+    return rows.select_related("person", "unit__organisation").order_by(
+        "person__family_name", "person__given_name", "pk"
+    )
+
+
+def _coordinating(plan: Proceeding) -> list[int]:
+    now = clock.now()
+    rows = CoordinatorAppointment.objects.filter(case=plan.case_id)
+    return [row.membership_id for row in rows if is_running(row, now)]
+
+
+def named(rows: QuerySet[Membership], words: str) -> list[Membership]:
+    """Those whose name, title or place of work has every word; one more than is shown, to know that there are more."""
+    for word in words.split()[:6]:
+        rows = rows.filter(_has(word))
+    return list(rows[: MOST_FOUND + 1])
+
+
+def _has(word: str) -> Q:
+    """Both spellings of the first letter: SQLite folds A–Z only, and Øyvind is a name."""
+    found = Q()
+    for spelled in {word, word.capitalize(), word.lower()}:
+        for field in ("person__given_name", "person__family_name", "title", "unit__name", "unit__organisation__name"):
+            found |= Q(**{f"{field}__icontains": spelled})
+    return found
+
+
+def waiting_on(plan: Proceeding, kind: ConsentKind | None = None) -> QuerySet[Consent]:
+    """Prepared, not answered; the oldest first."""
+    rows = Consent.objects.filter(proceeding=plan, in_force_at__isnull=True, withdrawn_at__isnull=True)
+    rows = rows.filter(kind=kind) if kind else rows
+    return rows.select_related("proceeding", "case__owner").prefetch_related("signatures", "grants__grantee_person")
+
+
+def signers(consent: Consent, actor: Actor) -> list[Signer]:
+    """Everybody whose signature is needed today, with theirs if it is there."""
+    signed = {signature.person_id: signature.signed_at for signature in consent.signatures.all()}
+    return [
+        Signer(person, signed.get(person.pk), is_reader=actor.is_citizen and person == actor.person)
+        for person in signers_needed(consent)
+    ]
+
+
+def coordinator_name(plan: Proceeding) -> str:
+    appointment = current_coordinator(plan)
+    return appointment.person.name if appointment else ""

@@ -1,0 +1,99 @@
+"""The texts of the five consents: data with versions, in both written forms (texts/*.toml).
+
+What is signed is the finished text, kept by core with version, language and hash. Here it is put together."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ip_core.access import keys, wording
+from ip_core.access.enums import ConsentKind
+from ip_core.access.services import ConsentText
+from theme import dates
+
+FOLDER = Path(__file__).parent / "texts"
+LANGUAGES = ("nb", "nn")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for, as the text tells it. Everything is plain text; the sections are keys."""
+
+    owner: str
+    number: str
+    municipality: str
+    coordinator: str = ""
+    grantee_name: str = ""
+    grantee: str = ""
+    sections: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    purpose: str = ""
+    last_day: date | None = None
+    excluded: tuple[str, ...] = ()
+    exception: str = ""
+
+
+@cache
+def source(kind: str) -> dict[str, Any]:
+    """Raises KeyError for what is no kind of consent."""
+    path = FOLDER / f"{ConsentKind(kind).value}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def compose(kind: str, wish: Wish, language: str) -> ConsentText:
+    """The exact text to be shown and signed, in that written form."""
+    language = language if language in LANGUAGES else "nb"
+    text = source(kind)[language]
+    values = _values(text, wish)
+    paragraphs = [part.strip() for part in text["body"].format_map(values).split("\n\n")]
+    return ConsentText("\n\n".join(filter(None, paragraphs)), source(kind)["version"], language)
+
+
+def if_no(kind: str, language: str, *, grantee: str = "") -> list[str]:
+    """What it means to say no."""
+    return _lines(kind, language, "no", grantee)
+
+
+def when_done(kind: str, language: str, *, grantee: str = "") -> list[str]:
+    """What happens now that everybody has said yes."""
+    return _lines(kind, language, "done", grantee)
+
+
+def _lines(kind: str, language: str, name: str, grantee: str) -> list[str]:
+    found = source(kind)[language if language in LANGUAGES else "nb"][name]
+    return [line.format_map({"grantee_name": grantee}) for line in found]
+
+
+def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
+    names = {"grantee_name": _plain(wish.grantee_name)}
+    writes, excluded = _listed(wish.writes), _listed(wish.excluded)
+    return {
+        **names,
+        "owner": _plain(wish.owner),
+        "number": wish.number,
+        "municipality": _plain(wish.municipality),
+        "coordinator": _plain(wish.coordinator),
+        "grantee": _plain(wish.grantee),
+        "verb": text.get("verb", ""),
+        "sections": "\n".join(f"- {keys.label(key)}" for key in wording.in_order(wish.sections)),
+        "purpose": _plain(wish.purpose),
+        "last_day": dates.date_long(wish.last_day) if wish.last_day else "",
+        "writes": text["writes"].format_map({**names, "sections": writes}) if writes else "",
+        "excluded": text["excluded"].format_map({**names, "sections": excluded}) if excluded else "",
+        "exception": text["exception"].format_map({"text": _plain(wish.exception)}) if wish.exception else "",
+    }
+
+
+def _listed(sections: Iterable[str]) -> str:
+    return wording.joined(wording.section(key) for key in wording.in_order(sections))
+
+
+def _plain(text: str) -> str:
+    """One line: what somebody typed can neither begin a heading nor a list of its own."""
+    return " ".join(text.split())
