@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ip_core.access.models import AccessEvent
-from ip_core.testing.cast import OUTSIDERS, build_cast
+from ip_core.testing.cast import OUTSIDERS
 from tests.plan.canaries import CANARY
 
 WHOLE = frozenset(CANARY)
@@ -20,14 +19,14 @@ def found(response) -> frozenset[str]:
     ("handle", "sections"),
     [("owner", WHOLE), ("coordinator", WHOLE), ("therapist", {"goals", "measures"}), ("leader", set())],
 )
-def test_page_shows_the_sections_of_its_reader(handle, sections, granted, as_, page):
-    response = as_(handle).get(page)
+def test_page_shows_the_sections_of_its_reader(handle, sections, granted, as_, path):
+    response = as_(handle).get(path)
     assert response.status_code == 200
     assert found(response) == frozenset(sections)
 
 
 @pytest.mark.parametrize("handle", [*OUTSIDERS, "othercoordinator", "applicant", "parent"])
-def test_page_does_not_exist_for_outsiders(handle, granted, as_, page):
-    response = as_(handle).get(page)
+def test_page_does_not_exist_for_outsiders(handle, granted, as_, path):
+    response = as_(handle).get(path)
     assert response.status_code == 404
     assert found(response) == frozenset()
