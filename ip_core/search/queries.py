@@ -14,6 +14,7 @@ from django_scopes import scope
 from ip_core.access import keys
 from ip_core.access.audiences import published_scopes
 from ip_core.access.engine import reaches
+from ip_core.access.enums import Level
 from ip_core.access.queries import reaches_of
 from ip_core.cases.models import Proceeding
 from ip_core.search import registry
@@ -67,6 +68,7 @@ class _Errand:
         self.engine = engine_for(router.db_for_read(SearchEntry))
         self.kinds: Mapping[str, SearchKind] = registry.kinds(municipality)
         self.reached: Reached = {}
+        self.by_uuid: dict[UUID, tuple[Proceeding, Reach]] = {}
         self.visible = Visible(municipality.pk, frozenset(), registry.served_plugins(municipality))
         self.stale: set[int] = set()
 
@@ -87,9 +89,8 @@ class _Errand:
 
     def note(self, rows: Iterable[SearchEntry], reads: ReadLog) -> None:
         """A shown hit counts as a read of its section; a shown name hit as existence (ACCESS §5)."""
-        by_uuid = {proceeding.uuid: (proceeding, reach) for proceeding, reach in self.reached.items()}
         for row in rows:
-            reads.note_scope(row.scope, by_uuid)
+            reads.note_scope(row.scope, self.by_uuid)
             if row.scope.startswith("item:"):
                 self._note_item(UUID(row.scope.removeprefix("item:")), reads)
 
@@ -111,6 +112,7 @@ class _Errand:
             scope=row.scope,
             language=spoken,
             updated_at=row.updated_at,
+            about=self._about(row),
         )
 
     def labels(self, names: Iterable[str]) -> dict[str, str]:
@@ -121,14 +123,30 @@ class _Errand:
             return str(self.kinds[name].label)
         return name.partition(".")[2].capitalize()
 
+    def _about(self, row: SearchEntry) -> str:
+        """Whose matter it is, for who may know that it exists; nothing in one's own."""
+        parsed = keys.parse_proceeding_scope(row.scope)
+        if parsed is None or parsed[0] not in self.by_uuid:
+            return ""
+        proceeding, reach = self.by_uuid[parsed[0]]
+        owner = proceeding.owner
+        is_said = owner == self.actor.subject or owner.name in row.title
+        return owner.name if reach.exists and not is_said else ""
+
     def _read_scopes(self) -> None:
         """Live: what was withdrawn a moment ago is not among them."""
         self.reached = reaches_of(self.actor, self.municipality)
-        self.visible = replace(self.visible, scopes=self._scopes(self.reached))
+        self.by_uuid = {proceeding.uuid: (proceeding, reach) for proceeding, reach in self.reached.items()}
+        self.visible = self._opened_by(self.reached)
 
-    def _scopes(self, reached: Reached) -> frozenset[str]:
+    def _opened_by(self, reached: Reached) -> Visible:
         scopes = {"public"} | published_scopes(self.actor, self.municipality)
-        return frozenset(scopes.union(*(reach.scopes for reach in reached.values())))
+        items = {item for reach in reached.values() for item, one in reach.items.items() if one.level >= Level.READ}
+        return replace(
+            self.visible,
+            scopes=frozenset(scopes.union(*(reach.scopes for reach in reached.values()))),
+            items=frozenset(items),
+        )
 
     def _page(self, kind: str | None, place: Place | None, page: int) -> tuple[Found, int]:
         """The page asked for, or the last one there is."""
@@ -157,8 +175,8 @@ class _Errand:
     def _passed(self, rows: Collection[SearchEntry]) -> set[int]:
         """The second check: rows whose scope is readable when asked again, and whose object, where its room
         can say, is there with that very scope."""
-        scopes = self._scopes(self._reached_again(rows))
-        readable = [row for row in rows if row.scope in scopes]
+        now_open = self._opened_by(self._reached_again(rows))
+        readable = [row for row in rows if row.scope in now_open.scopes or row.object_uuid in now_open.items]
         passed: set[int] = set()
         for name in {row.kind for row in readable}:
             of_kind = [row for row in readable if row.kind == name]

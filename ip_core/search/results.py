@@ -27,7 +27,9 @@ def place_of(kind: str) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. `address` is a whole path on the municipality's host; `excerpt` is safe HTML with <mark>."""
+    """One thing found. `address` is a whole path on the municipality's host; `excerpt` is safe HTML with <mark>.
+
+    `about` is the person whose matter it is, where the title does not say so."""
 
     title: str
     kind: str
@@ -38,6 +40,7 @@ class Hit:
     scope: str
     language: str
     updated_at: datetime
+    about: str = ""
 
     @property
     def place(self) -> Place:

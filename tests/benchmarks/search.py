@@ -107,13 +107,12 @@ class _ServiceWithScopes:
         self.municipality, self.visible = municipality, visible
 
     def search(self, words: str) -> int:
-        scopes = self.visible.scopes
-        kept = queries._Errand._scopes
-        queries._Errand._scopes = lambda errand, reached: scopes  # type: ignore[method-assign]
+        kept = queries._Errand._opened_by
+        queries._Errand._opened_by = lambda errand, reached: self.visible  # type: ignore[method-assign]
         try:
             return queries.search(Actor.anonymous(), self.municipality, words).total
         finally:
-            queries._Errand._scopes = kept  # type: ignore[method-assign]
+            queries._Errand._opened_by = kept  # type: ignore[method-assign]
 
 
 def _bare(words: str) -> int:

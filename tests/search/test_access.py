@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
 from ip_core import clock
+from ip_core.access.enums import ConsentKind
 from ip_core.access.models import AccessEvent
 from ip_core.access.reads import ReadLog
-from ip_core.access.services import withdraw_grant
+from ip_core.access.services import GrantAsked, ask_for_grant, prepare_consent, withdraw_grant
 from ip_core.history.acting import acting
 from ip_core.people.actor import Actor
 from ip_core.plugins.enums import State
@@ -20,7 +21,7 @@ from ip_core.search import queries, registry, services
 from ip_core.search.entries import CoreKind, Entry
 from ip_core.search.models import SearchEntry
 from ip_core.testing.cast import OUTSIDERS, Cast, build_cast
-from ip_core.testing.stories import granted, open_plan
+from ip_core.testing.stories import TEXT, granted, open_plan, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,33 @@ def test_plugin_off_leaves_no_hit_and_on_brings_it_back(cast, plan):
     put_plan_plugin(State.READ_ONLY)
     assert find(cast, cast.actor("coordinator")).counts == PUBLIC_ONLY | {"plan.sample": 1, "plan.other": 1}
     assert find(cast, cast.actor("coordinator"), "Sunniva").counts["core.plan"] == 1
+
+
+def grant_item(cast: Cast, plan, item) -> None:
+    owner = cast.actor("owner")
+    consent = prepare_consent(plan, actor=owner, kind=ConsentKind.INFORMATION, text=TEXT)
+    until = clock.now() + timedelta(days=30)
+    wish = GrantAsked("goals", "trene i lag", until, membership=cast.membership("therapist"), item=item)
+    ask_for_grant(consent, wish, actor=owner)
+    signed(consent, owner)
+
+
+def test_single_shared_item_is_found_and_nothing_beside_it(cast, plan):
+    shared = uuid4()
+    services.index(entry(cast, scope=plan.scope("goals"), object_uuid=shared, title="Delt"))
+    grant_item(cast, plan, shared)
+    reads = ReadLog(cast.actor("therapist"), cast.municipality, "search")
+    results = find(cast, cast.actor("therapist"), reads=reads)
+    assert results.counts == PUBLIC_ONLY | {"plan.sample": 1}
+    assert "Delt" in [hit.title for hit in results.hits]
+    (event,) = reads.write()
+    assert [section["key"] for section in event.sections] == ["goals"]
+
+
+def test_hit_names_the_owner_for_others_only(cast, plan):
+    for handle, about in (("coordinator", "Sunniva Brekkestøl"), ("owner", "")):
+        hits = find(cast, cast.actor(handle), kind="plan.sample").hits
+        assert [hit.about for hit in hits] == [about]
 
 
 def test_existence_is_found_by_name_or_number_only(cast, plan):

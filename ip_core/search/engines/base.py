@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -27,11 +28,12 @@ _USUAL_LENGTH = 1800
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """The only rows that exist for this reader."""
+    """The only rows that exist for this reader: in these scopes, or of these single items that are shared."""
 
     municipality_id: int
     scopes: frozenset[str]
     plugins: frozenset[str]
+    items: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class SqlEngine:
                        CASE WHEN e.language = %s THEN 0 ELSE 1 END AS foreign_language
                 FROM {self.tables}
                 WHERE {self.matches} AND e.municipality_id = %s AND {self.one_of("e.plugin")}
-                      AND {self.one_of("e.scope")} AND NOT {self.one_of("e.id")}
+                      AND ({self.one_of("e.scope")} OR {self.one_of("e.object_uuid")}) AND NOT {self.one_of("e.id")}
             ), thing AS (
                 SELECT id, kind, updated_at, worth, ROW_NUMBER() OVER (
                     PARTITION BY kind, object_uuid ORDER BY foreign_language, worth DESC, id) AS choice
@@ -140,7 +142,7 @@ class SqlEngine:
         """  # noqa: S608 - only our own names are put in; every value is a parameter
         values = [
             *rank_values, language, self.match(asked), visible.municipality_id,
-            self.many(visible.plugins), self.many(visible.scopes), self.many(without),
+            self.many(visible.plugins), self.many(visible.scopes), self.many(visible.items), self.many(without),
             *([self.many(kinds)] if kinds is not None else []), limit, offset,
         ]  # fmt: skip
         with self.connection.cursor() as cursor:

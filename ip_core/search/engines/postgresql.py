@@ -28,7 +28,7 @@ class PostgresqlEngine(SqlEngine):
         return f"{column} = ANY(%s)"
 
     def many(self, values: Collection[Any]) -> list[Any]:
-        return sorted(values)
+        return list(values)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:

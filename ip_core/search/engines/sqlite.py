@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -29,7 +30,7 @@ class SqliteEngine(SqlEngine):
         return f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608
 
     def many(self, values: Collection[Any]) -> str:
-        return json.dumps(sorted(values))
+        return json.dumps([value.hex if isinstance(value, UUID) else value for value in values])
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
