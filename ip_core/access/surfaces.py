@@ -45,6 +45,10 @@ class Surface:
     lists: bool = False
     nothing: str = ""
 
+    @property
+    def asks_for_case(self) -> bool:
+        return bool(self.gate or self.proceeding or self.case)
+
     def ask(self, actor: Actor, municipality: Municipality, parts: dict[str, UUID]) -> Verdict:
         """What a GET would be answered with: a verdict, or Http404."""
         if self.gate is not None:

@@ -13,10 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ip_core import clock
 from ip_core.access.queries import case_for, proceeding_for, reaches_of
+from ip_core.access.surfaces import existence, shows, shows_list
+from ip_core.access.verdict import Verdict
 from ip_core.cases import queries, services
 from ip_core.cases.exceptions import StepNotOpen
 from ip_core.cases.models import Case, ProceedingStep
 from ip_core.cases.summaries import step_page, step_title, summary
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.types import Panel
@@ -24,6 +28,7 @@ from ip_core.plugins.types import Panel
 
 @require_GET
 @signed_in
+@shows_list()
 def my_page(request: HttpRequest) -> HttpResponse:
     """A citizen's own matters, and what she can do here. Whoever is at work goes to the work list."""
     if request.actor.is_professional:
@@ -46,34 +51,39 @@ def my_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @signed_in
+@shows_list()
 def work_list(request: HttpRequest) -> HttpResponse:
     """What first, what is late, who waits for whom. Names and dates only: nothing of a case's content."""
     if not request.actor.is_professional:
         return redirect("my-page")
     items = queries.work_list(request.actor, request.municipality)
     mine = [item for item in items if item.is_mine]
+    free = [item for item in items if not item.is_mine and item.may_take]
+    others = [item for item in items if not item.is_mine and not item.may_take]
     context = {
         "groups": [
             ("mine", _("Venter på deg"), _rows(mine)),
-            ("free", _("Ledige saker"), _rows([i for i in items if not i.is_mine and i.may_take])),
-            ("others", _("Venter på andre"), _rows([i for i in items if not i.is_mine and not i.may_take])),
+            ("free", _("Ledige saker"), _rows(free)),
+            ("others", _("Venter på andre"), _rows(others)),
         ],
         "plans": [summary(p, r) for p, r in queries.plans_followed(request.actor, request.municipality).items()],
-        "lead": _lead(mine),
+        "lead": _lead(mine, free),
         "today": clock.today(),
         "page_size": "sm",
     }
     return render(request, "ip_core/cases/work_list.html", context)
 
 
-def _lead(mine: list[queries.WorkItem]) -> str:
-    if not mine:
-        return _("Ingen saker venter på deg nå.")
-    late = sum(1 for item in mine if item.due_date is not None and item.due_date < clock.today())
-    text = ngettext("Én sak venter på deg.", "%(n)s saker venter på deg.", len(mine)) % {"n": len(mine)}
+def _lead(mine: list[queries.WorkItem], free: list[queries.WorkItem]) -> str:
+    sentences = [_("Ingen saker venter på deg nå.")]
+    if mine:
+        sentences = [ngettext("Én sak venter på deg.", "%(n)s saker venter på deg.", len(mine)) % {"n": len(mine)}]
+    late = sum(1 for item in [*mine, *free] if item.due_date is not None and item.due_date < clock.today())
+    if free:
+        sentences.append(ngettext("Én sak er ledig.", "%(n)s saker er ledige.", len(free)) % {"n": len(free)})
     if late:
-        text += " " + ngettext("Én er over fristen.", "%(n)s er over fristen.", late) % {"n": late}
-    return text
+        sentences.append(ngettext("Én er over fristen.", "%(n)s er over fristen.", late) % {"n": late})
+    return " ".join(sentences)
 
 
 def _rows(items: list[queries.WorkItem]) -> list[dict[str, object]]:
@@ -89,9 +99,11 @@ def _rows(items: list[queries.WorkItem]) -> list[dict[str, object]]:
 
 @require_GET
 @signed_in
+@shows(case="uuid")
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One person's folder: its matters, who has them now, and what plugins add."""
     found_case, found = case_for(request.actor, request.municipality, uuid)
+    existence(found.values())  # a notifier reads her own text, and has no case
     for proceeding, reach in found.items():
         request.reads.note_existence(proceeding, reach)
     context = {
@@ -110,8 +122,16 @@ def _panels(request: HttpRequest, shown: Case, slot: str) -> list[Panel]:
     return sorted(panels, key=lambda panel: panel.order)
 
 
+def may_open_step(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    """The gate: a step of a proceeding that exists for this person."""
+    step: ProceedingStep = get_object_or_404(ProceedingStep.objects.select_related("proceeding"), uuid=uuid)
+    _proceeding, reach = proceeding_for(actor, municipality, step.proceeding.uuid)
+    return existence([reach])
+
+
 @require_POST
 @signed_in
+@shows(gate=may_open_step)
 def take_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Become responsible for an open step, and go straight to it."""
     step = _step(request, uuid)
@@ -126,6 +146,7 @@ def take_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+@shows(gate=may_open_step)
 def leave_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Put the step back, so that somebody else can take it."""
     step = _step(request, uuid)
@@ -135,7 +156,6 @@ def leave_step(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _step(request: HttpRequest, uuid: UUID) -> ProceedingStep:
-    """The gate: a step of a proceeding that exists for this person."""
-    step: ProceedingStep = get_object_or_404(ProceedingStep.objects.select_related("proceeding__case"), uuid=uuid)
-    proceeding_for(request.actor, request.municipality, step.proceeding.uuid)
+    may_open_step(request.actor, request.municipality, uuid=uuid)
+    step: ProceedingStep = ProceedingStep.objects.select_related("proceeding__case").get(uuid=uuid)
     return step

@@ -13,15 +13,28 @@ from ip_core import clock
 from ip_core.access import keys
 from ip_core.access.queries import case_for
 from ip_core.access.reach import Reach
+from ip_core.access.surfaces import shows, widest
+from ip_core.access.verdict import Verdict
 from ip_core.cases.models import Proceeding
 from ip_core.history.reading import HistoryEntry, changes_in, windows
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
 
 PER_PAGE = 30
 
 
+def may_open_history(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    """Whoever has a window to something in the case; Http404 for everybody else."""
+    case, reaches = case_for(actor, municipality, uuid)
+    if not windows(reaches, case):
+        raise Http404
+    return widest(reaches.values())
+
+
 @require_GET
 @signed_in
+@shows(gate=may_open_history)
 def case_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The readable history of one case, newest first."""
     case, reaches = case_for(request.actor, request.municipality, uuid)

@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ip_core.access.surfaces import shows_no_case
 from ip_core.people import sessions
 from ip_core.people.gates import signed_in
 from ip_core.people.queries import ways_for
 
 
 @require_POST
+@shows_no_case("ends the session")
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("Du er logget ut."))
@@ -23,6 +25,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
+@shows_no_case("the roles of the person herself")
 def switch(request: HttpRequest) -> HttpResponse:
     """Choose whom to be: oneself, on behalf of somebody, or at work. An unknown choice shows the page again."""
     ways = ways_for(request.actor)

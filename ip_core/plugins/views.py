@@ -11,6 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ip_core.access.enums import Level
+from ip_core.access.surfaces import shows
+from ip_core.access.verdict import Verdict, allow
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import overview, policies, proposals, queries, services, wording
 from ip_core.plugins.enums import SERVED, State
@@ -32,6 +35,13 @@ class AdministratorRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
+def may_open_modules(actor: Actor, municipality: Municipality, **_parts: object) -> Verdict:
+    """No case data: counts of rows and states. For others than the administrator the page does not exist."""
+    if not policies.may_manage_plugins(actor, municipality):
+        raise Http404
+    return allow(Level.NONE)
+
+
 def administrators_only(view: View) -> View:
     """For everybody but the municipality's administrator the page does not exist, whatever the method."""
 
@@ -47,6 +57,7 @@ def administrators_only(view: View) -> View:
 
 @administrators_only
 @require_safe
+@shows(gate=may_open_modules)
 def plugin_list(request: AdministratorRequest) -> HttpResponse:
     found = overview.modules(request.municipality)
     usable = [module for module in found if not module.is_quarantined]
@@ -67,6 +78,7 @@ def plugin_list(request: AdministratorRequest) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "POST"])
+@shows(gate=may_open_modules)
 def plugin_change(request: AdministratorRequest, slug: str, target: State) -> HttpResponse:
     """What would change, what speaks against it, and the button that does it."""
     try:

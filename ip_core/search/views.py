@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ip_core.access.surfaces import shows_list
 from ip_core.search import services
 from ip_core.search.forms import PLACES, SearchForm
 from ip_core.search.results import Hit, Place, Results, place_of
@@ -40,6 +41,7 @@ class Section:
 
 
 @require_safe
+@shows_list()
 def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     form.is_valid()

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from wagtail.models import Site
 
+from ip_core.access.surfaces import shows_no_case
 from ip_core.municipalities.models import Municipality
 from ip_site.demo.people import SLUGS, municipality_data
 from ip_site.demo.views import groups
@@ -32,6 +33,7 @@ class StartPageMiddleware:
         return self.get_response(request)
 
 
+@shows_no_case("which municipalities there are")
 def start(request: HttpRequest) -> HttpResponse:
     """Which municipalities there are."""
     places = [

@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ip_core.access.surfaces import shows_no_case
 from ip_core.people import sessions
 from ip_core.people.actor import actor_for_handle
 from ip_core.people.models import Identity
@@ -33,6 +34,7 @@ def demo_only(view: View) -> View:
 
 
 @require_http_methods(["GET", "POST"])
+@shows_no_case("the demo's invented people, before anybody is signed in")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """In the demo: choose whom to be. Elsewhere: what to do until an identity provider is connected."""
     if not settings.DEMO:
@@ -45,6 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @demo_only
+@shows_no_case("signs in, and sends on")
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """A signed link from the start page or the command line."""
     try:
@@ -55,6 +58,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_GET
 @demo_only
+@shows_no_case("sends on to another host")
 def leave_for(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     """From the start page's host to the municipality's own, by a link that is made now and soon expires."""
     if slug not in SLUGS:
