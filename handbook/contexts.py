@@ -24,6 +24,9 @@ from ip_core.procedures.services import check
 if TYPE_CHECKING:
     from handbook.models import ArticlePage, HandbookPage, HomePage, ProcedurePage
 
+APPLICATION = "intake"
+"""The plugin whose doors a rights page leads to, if it is on. Nothing of it is imported."""
+
 
 def common(page: HandbookPage) -> dict[str, Any]:
     """The way down to the page, and the size of the text: larger for citizens than for staff."""
@@ -58,8 +61,9 @@ def article(page: ArticlePage, request: HttpRequest) -> dict[str, Any]:
 
 
 def services_for(request: HttpRequest) -> list[Any]:
-    """What a citizen can begin here; what is switched off is not offered."""
-    return list(hooks(request.municipality).citizen_services(actor=request.actor).in_order())
+    """The ways to apply here, the first for oneself. None while the plugin is off: the page then says whom to call."""
+    answers = hooks(request.municipality).citizen_services(actor=request.actor)
+    return sorted((one for slug, one in answers.attributed if slug == APPLICATION), key=lambda service: service.order)
 
 
 def law(stream: Iterable[Any]) -> list[LawReference]:

@@ -51,7 +51,7 @@ def put_in_force(page: ProcedurePage, *, approved_by: str) -> ProcedureVersion |
 def rule_follows_page(instance: Any, revision: Any = None, **_: object) -> None:
     """The one receiver of Wagtail's page_published: the text that has become public becomes the rule."""
     if isinstance(instance, ProcedurePage):
-        put_in_force(instance, approved_by=_name(revision) or instance.municipality.name)
+        put_in_force(instance, approved_by=_name(revision) or instance.municipality.coordinating_unit_name)
 
 
 def addresses_follow_page(instance: Any, **_: object) -> None:

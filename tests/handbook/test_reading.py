@@ -177,3 +177,21 @@ def test_nothing_but_a_front_page_stands_at_the_root_and_one_for_each_language(m
 
 def test_audience_names_the_scope_that_access_knows(meland: Municipality):
     assert [audience.scope(meland) for audience in Audience] == ["public", "staff:1256", "coordinators:1256"]
+
+
+def test_rights_page_leads_to_the_application_only_where_it_is_switched_on(
+    meland_home: HomePage, arendal_home: HomePage, meland: Municipality
+):
+    from ip_core.people.actor import Actor
+    from ip_core.plugins.services import disable, enable
+
+    enable("intake", meland, actor=Actor.system(), reason="prøve")
+    rights, front = "/nn/rettar/har-eg-rett-pa-ein-plan/", "/nn/"
+    client = client_for(None, MELAND)
+    assert 'class="ds-button" href="/nn/t/soknad/"' in client.get(rights).content.decode()
+    assert 'class="mv-way" href="/nn/t/soknad/"' in client.get(front).content.decode()
+    neighbour = client_for(None, ARENDAL).get("/nb/rettigheter/har-jeg-rett-pa-en-plan/").content.decode()
+    assert "/t/soknad/" not in neighbour
+    disable("intake", meland, actor=Actor.system(), reason="prøve")
+    for path in (rights, front):
+        assert "/t/soknad/" not in client.get(path).content.decode()
