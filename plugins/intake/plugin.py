@@ -37,7 +37,7 @@ def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterator[Panel]:
     if slot == "main" and request.actor.is_citizen:
         for proceeding, status in status_panels(request, case):
             html = render_to_string("intake/panel.html", {"status": status, "proceeding": proceeding}, request)
-            yield Panel("intake", status.headline.title, html, order=10)
+            yield Panel("intake", status.headline.title, html, order=60)
 
 
 @hookimpl
