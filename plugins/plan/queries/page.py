@@ -6,19 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from ip_core.access import keys
-from ip_core.access.enums import BasisKind
 from ip_core.access.reach import Reach
 from ip_core.cases.models import CoordinatorAppointment
 from ip_core.cases.queries import current_coordinator
 from ip_core.people.actor import Actor
 from plugins.plan import policies
 from plugins.plan.enums import TextKind
-from plugins.plan.models import ITEMS, IndividualPlan, Measure, PlanItem, SectionText
-from plugins.plan.sections import CONSENTS, COORDINATION, GOALS, PERIOD, SECTIONS, Section
+from plugins.plan.models import ITEMS, Goal, IndividualPlan, Measure, Participant, PlanItem, SectionText
+from plugins.plan.sections import CONSENTS, COORDINATION, GOALS, MEASURES, PARTICIPANTS, PERIOD, SECTIONS, Section
 
+WITH_TEMPLATE = frozenset({GOALS, PARTICIPANTS, COORDINATION, MEASURES, PERIOD, CONSENTS})
 MOST_TASKS = 5
 WHOLE = len(keys.STATUTORY_SECTIONS)
 
@@ -29,7 +31,8 @@ class ItemView:
 
     item: PlanItem
     may_change: bool
-    author_is_shown: bool
+    written_by: str = ""
+    responsible: str = ""
     goal: PlanItem | None = None
 
 
@@ -48,12 +51,29 @@ class SectionView:
         return self.section.key
 
     @property
+    def template(self) -> str:
+        """What the section holds besides texts; contributions, execution and cooperation are texts alone."""
+        name = self.key if self.key in WITH_TEMPLATE else "none"
+        return f"plan/sections/{name}.html"
+
+    @property
     def goals(self) -> list[ItemView]:
-        return [view for view in self.items if view.item.noun == "goal"]
+        return self._of(Goal)
+
+    @property
+    def measures(self) -> list[ItemView]:
+        return self._of(Measure)
+
+    @property
+    def participants(self) -> list[ItemView]:
+        return self._of(Participant)
 
     @property
     def texts(self) -> list[ItemView]:
-        return [view for view in self.items if view.item.noun == "section" and not _is_voice(view.item)]
+        return [view for view in self._of(SectionText) if not _is_voice(view.item)]
+
+    def _of(self, model: type[PlanItem]) -> list[ItemView]:
+        return [view for view in self.items if isinstance(view.item, model)]
 
 
 @dataclass
@@ -110,10 +130,11 @@ def visible_items(plan: IndividualPlan, reach: Reach) -> list[PlanItem]:
 
 
 def plan_page(actor: Actor, plan: IndividualPlan, reach: Reach) -> PlanPage:
-    views = [_view(actor, item, reach) for item in visible_items(plan, reach)]
     in_order = section_keys(reach)
     is_whole = len(in_order) == WHOLE
-    coordinator = current_coordinator(plan.proceeding) if COORDINATION in in_order else None
+    appointment = current_coordinator(plan.proceeding)
+    coordinator = appointment if COORDINATION in in_order else None
+    views = [_view(actor, item, reach, appointment) for item in visible_items(plan, reach)]
     sections = []
     for number, key in enumerate(in_order, start=1):
         items = [view for view in views if view.item.section_key == key]
@@ -136,17 +157,35 @@ def plan_page(actor: Actor, plan: IndividualPlan, reach: Reach) -> PlanPage:
     )
 
 
-def _view(actor: Actor, item: PlanItem, reach: Reach) -> ItemView:
+def _view(actor: Actor, item: PlanItem, reach: Reach, appointment: CoordinatorAppointment | None) -> ItemView:
     goal = item.goal if isinstance(item, Measure) else None
     if goal is not None and (goal.deleted_at is not None or not reach.may_read(GOALS, goal.uuid)):
         goal = None  # one thing has one home section: shown elsewhere only to who may read that
     return ItemView(
         item=item,
         may_change=bool(policies.may_change(actor, item, reach)),
-        author_is_shown=item.is_own_words is not policies.is_owner_side(actor, item.plan.proceeding)
-        or item.is_written_on_behalf,
+        written_by=_written_by(actor, item, appointment),
+        responsible=_responsible(actor, item) if isinstance(item, Measure) else "",
         goal=goal,
     )
+
+
+def _written_by(actor: Actor, item: PlanItem, appointment: CoordinatorAppointment | None) -> str:
+    """Who wrote it, where it matters: the owner's own words, and what somebody else than the coordinator wrote."""
+    owner = item.plan.proceeding.owner
+    if item.is_written_on_behalf:
+        return _("Skrevet av %(name)s på vegne av %(owner)s.") % {"name": item.author.name, "owner": owner.name}
+    is_hers_to_read = item.author_id == actor.person.pk if actor.person and actor.on_behalf_of is None else False
+    is_coordinators = appointment is not None and item.author_id == appointment.membership.person_id
+    if is_hers_to_read or is_coordinators:
+        return ""
+    return _("Skrevet av %(name)s.") % {"name": item.author.name}
+
+
+def _responsible(actor: Actor, measure: Measure) -> str:
+    if actor.person is not None and measure.responsible_person_id == actor.person.pk:
+        return _("Du")
+    return measure.responsible or _("Ingen har ansvaret ennå")
 
 
 def _is_voice(item: PlanItem) -> bool:
@@ -162,17 +201,7 @@ def _is_written(section: SectionView, plan: IndividualPlan, coordinator: Coordin
 
 
 def _tasks(views: Iterable[ItemView]) -> list[ItemView]:
-    """Who does what: measures that are not done, the most urgent first."""
-    measures = [view for view in views if isinstance(view.item, Measure) and view.item.done_at is None]
-    return sorted(measures, key=_urgency)
-
-
-def _urgency(view: ItemView) -> tuple[date, int]:
-    due: date | None = getattr(view.item, "due_date", None)
-    return (due or date.max, view.item.position)
-
-
-def is_grantee(reach: Reach) -> bool:
-    """Reads by a grant, and so learns nothing of who else does."""
-    widest = reach.widest
-    return widest is not None and widest.basis.kind == BasisKind.GRANT
+    """Who does what by when: measures that are not done and have a date, the most urgent first."""
+    dated = [(view.item.due_date, view) for view in views if isinstance(view.item, Measure) and not view.item.done_at]
+    urgent = sorted(((due, view.item.position, view) for due, view in dated if due), key=lambda row: row[:2])
+    return [view for _due, _position, view in urgent]

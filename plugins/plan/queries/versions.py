@@ -95,11 +95,7 @@ class Historian:
         verb = _verb(before, row)
         old = described(noun, before, self._names) if before is not None and verb != "restored" else {}
         new = described(noun, row, self._names) if verb != "deleted" else {}
-        changes = [
-            {"label": label, "before": old.get(label, ""), "after": new.get(label, "")}
-            for label in {**old, **new}
-            if old.get(label, "") != new.get(label, "")
-        ]
+        changes = _differences(old, new) if old and new else _whole(old, new)
         return Change(
             at=row.history_date,
             who=row.actor_label,
@@ -145,6 +141,18 @@ class Historian:
     def _may_name(self, goal: Goal) -> bool:
         alive = goal.deleted_at is None or policies.may_see_deleted(self.reach, GOALS)
         return alive and self.reach.may_read(GOALS, goal.uuid)
+
+
+def _differences(old: dict[str, str], new: dict[str, str]) -> list[dict[str, str]]:
+    return [{"label": label, "before": old[label], "after": new[label]} for label in old if old[label] != new[label]]
+
+
+def _whole(old: dict[str, str], new: dict[str, str]) -> list[dict[str, str]]:
+    """What came or went as a whole is told in one piece: its own text, then the rest line by line."""
+    first, *rest = old or new
+    told = [{**old, **new}[first], *(f"{label}: {text}" for label in rest if (text := {**old, **new}[label]))]
+    text = "\n".join(line for line in told if line)
+    return [{"label": first, "before": text if old else "", "after": text if new else ""}] if text else []
 
 
 def goal_name(goal: Goal) -> str:

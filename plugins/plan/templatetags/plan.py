@@ -1,9 +1,10 @@
-"""{% load plan %}: names in a row, and looking up by key."""
+"""{% load plan %}: names in a row beside the reader, and looking up by key."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from django import template
+from django.utils.translation import gettext as _
 
 from ip_core.access.wording import joined
 
@@ -12,9 +13,9 @@ T = TypeVar("T")
 
 
 @register.filter
-def listed(names: Iterable[str]) -> str:
-    """Torunn, Eirik og Ingvild"""
-    return joined(names)
+def with_you(names: Iterable[str]) -> str:
+    """Du, Eirik og Torunn"""
+    return joined([_("Du"), *names])
 
 
 @register.filter

@@ -8,16 +8,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core.access.queries import section_for
 from ip_core.access.surfaces import shows
+from ip_core.access.wording import joined
 from ip_core.cases.enums import PlanStage
+from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.cases.queries import current_coordinator
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
-from ip_core.procedures.document import Act
+from ip_core.plugins.queries import is_on
+from ip_core.procedures.document import Act, Step
 from plugins.plan import policies, services
 from plugins.plan.forms import PeriodForm, initial_of
 from plugins.plan.queries import audience, consents
@@ -75,25 +80,70 @@ def _undo(request: HttpRequest, there: Opened) -> dict[str, Any] | None:
 
 def _without_content(request: HttpRequest, there: Opened) -> HttpResponse:
     """Before the owner has said yes, and for whoever knows only that there is a plan."""
-    actor, proceeding, reach = request.actor, there.proceeding, there.reach
+    proceeding, reach = there.proceeding, there.reach
     stage = stage_of(proceeding)
     may_follow = reach.may_read(CONSENTS)
     if not may_follow and not reach.exists:
         raise Http404
     waits = stage == PlanStage.BEFORE and may_follow
-    context = frame(
-        request,
-        there,
-        stage=stage,
-        coordinator=current_coordinator(proceeding),
-        may_follow=may_follow,
-        waits_for=consents.plan_consent(actor, proceeding) if waits else None,
-        rule=proceeding.rule.step_with_act(Act.START) if waits else None,
-    )
+    context = frame(request, there, stage=stage, may_follow=may_follow, coordinator=current_coordinator(proceeding))
     if waits:
         request.reads.note(proceeding, [CONSENTS], reach)
+        context |= _waiting(request, there, context["coordinator"])
     request.reads.note_existence(proceeding, reach)
     return render(request, "plan/waiting.html" if waits else "plan/existence.html", context)
+
+
+def _waiting(request: HttpRequest, there: Opened, coordinator: CoordinatorAppointment | None) -> dict[str, Any]:
+    """What is missing, and who does what, until there is a plan."""
+    waits_for = consents.plan_consent(request.actor, there.proceeding)
+    return {
+        "waits_for": waits_for,
+        "rule": _rule(there.proceeding),
+        "consent_url": _consent_page(request, there.proceeding),
+        "steps": _steps(request, waits_for, coordinator),
+    }
+
+
+def _steps(
+    request: HttpRequest, waits_for: consents.PlanConsent, coordinator: CoordinatorAppointment | None
+) -> list[dict[str, str]]:
+    is_prepared = waits_for.consent is not None
+    signers = [_("Du") if person == request.actor.person else person.name for person in waits_for.missing]
+    return [
+        {
+            "title": _("Kommunen finner en koordinator"),
+            "text": f"{coordinator.person.name}, {coordinator.membership.unit.name}" if coordinator else "",
+            "state": "done" if coordinator else "now",
+        },
+        {
+            "title": _("Samtykket blir gjort klart"),
+            "text": _("Der står det hva planen er, og hva som skjer med det dere skriver."),
+            "state": "done" if is_prepared else "now" if coordinator else "",
+        },
+        {
+            "title": _("Samtykket blir underskrevet"),
+            "text": _("Venter på: %(names)s") % {"names": joined(signers)},
+            "state": "now" if is_prepared and coordinator else "",
+        },
+        {"title": _("Planen blir laget med ni deler"), "text": _("Den er tom. Dere skriver den sammen."), "state": ""},
+    ]
+
+
+def _consent_page(request: HttpRequest, proceeding: Proceeding) -> str:
+    """Where the consent to the plan is prepared and read; core's own page where that plugin is off."""
+    try:
+        if is_on("consent", request.municipality):
+            return reverse("plugins:consent:plan-consent", args=[proceeding.uuid])
+    except NoReverseMatch:
+        pass
+    return reverse("case-access", args=[proceeding.case.uuid])
+
+
+def _rule(proceeding: Proceeding) -> Step | None:
+    """What the municipality's procedure says of this step, in the reader's language where it is translated."""
+    step: Step | None = proceeding.rule.in_language(get_language() or "nb").step_with_act(Act.START)
+    return step if step is not None and step.text else None
 
 
 @require_http_methods(["GET", "POST"])
