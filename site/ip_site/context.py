@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from handbook import addresses as handbook_addresses
 from handbook.queries import footer_pages, menu_pages
+from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins.dispatch import hooks
@@ -78,9 +79,13 @@ def _own_place(actor: Actor | None) -> list[tuple[str, str]]:
 
 
 def _administration(municipality: Municipality, actor: Actor | None) -> list[tuple[str, str]]:
-    if actor is None or not may_manage_plugins(actor, municipality):
+    """What only administrators and editors have."""
+    if actor is None:
         return []
-    return [(_("Moduler"), _address("plugin-admin"))]
+    found = [(_("Moduler"), _address("plugin-admin"))] if may_manage_plugins(actor, municipality) else []
+    if actor.with_role(Role.EDITOR, municipality):
+        found.append((_("Rediger"), settings.CMS_PATH))
+    return found
 
 
 def _pages(municipality: Municipality) -> list[tuple[str, str]]:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ip_core.people.middleware.ActorMiddleware",
+    "handbook.middleware.EditorRightsMiddleware",
     "ip_core.access.middleware.ReadLogMiddleware",
     "ip_core.access.middleware.NotAllowedMiddleware",
     "ip_core.plugins.gate.PluginGateMiddleware",
