@@ -58,3 +58,9 @@ def test_excerpt_of_one_long_word_is_cut(length):
 
 def test_excerpt_without_a_match_is_the_beginning():
     assert excerpt("Kort tekst.", query_terms("samtykke")) == "Kort tekst."
+
+
+def test_excerpt_keeps_a_heading_apart_from_what_follows():
+    text = "Hvorfor vi har lov\nKommunen har oppgaver.\n\nKlage\n\nDu kan klage."
+    html = excerpt(text, query_terms("finnes"))
+    assert html == "Hvorfor vi har lov – Kommunen har oppgaver. Klage – Du kan klage."

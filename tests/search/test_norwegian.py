@@ -103,6 +103,11 @@ def test_text_is_found_by_words_and_parts(text, found_by):
     assert set(query_terms(found_by).terms) <= set(index_terms(text))
 
 
+@pytest.mark.parametrize(("text", "sought"), [("spørsmål", "mål"), ("Sakariassen", "sak"), ("barnlig", "lig")])
+def test_part_of_a_word_that_means_something_else_is_not_found(text, sought):
+    assert not set(query_terms(sought).terms) & set(index_terms(text))
+
+
 @pytest.mark.parametrize(("text", "sought"), [("25 kroner", "2-5"), ("20260418", "2026/0418")])
 def test_numbers_with_joints_are_no_plain_numbers(text, sought):
     assert not set(query_terms(sought).terms) & set(index_terms(text))

@@ -45,7 +45,8 @@ class Command(BaseCommand):
             self._tell(results)
 
     def _tell(self, results: Results) -> None:
-        self.stdout.write(f"{results.total}: " + ", ".join(f"{kind} {n}" for kind, n in sorted(results.counts.items())))
+        counted = ", ".join(f"{kind} {n}" for kind, n in sorted(results.counts.items()))
+        self.stdout.write(f"{results.total}: {counted or 'nothing'}")
         for hit in results.hits:
             self.stdout.write(f"\n{hit.title}  [{hit.kind}]\n  {hit.address}\n  {hit.excerpt}")
 

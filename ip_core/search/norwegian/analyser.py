@@ -14,6 +14,7 @@ MOST_WORDS = 12
 
 SHORTEST_PREFIX = 3
 _SHORTEST_COMPOUND = 8
+_SHORT_WORD = 3
 
 _stemmer = Stemmer.Stemmer("norwegian", 50_000)
 
@@ -118,8 +119,8 @@ def _stems() -> dict[str, str]:
 
 
 @cache
-def _compound_terms() -> frozenset[str]:
-    return frozenset(canonical(word) for word in lexicon.compound_words())
+def _compound_terms(shortest: int = 1) -> frozenset[str]:
+    return frozenset(canonical(word) for word in lexicon.compound_words() if len(word) >= shortest)
 
 
 def _cuts(stem: str) -> Iterator[tuple[str, str]]:
@@ -130,17 +131,26 @@ def _cuts(stem: str) -> Iterator[tuple[str, str]]:
 
 
 def _compound_parts(stem: str) -> list[str]:
-    """Known words at the beginning and at the end of a compound."""
-    known = _compound_terms()
-    found = dict.fromkeys(part for pair in _cuts(stem) for part in pair if part in known)
+    """Known words at the beginning and at the end of a compound.
+
+    A short one counts only beside another known word: "mål" stands in "verjemål", and not in "spørsmål".
+    """
+    known, long = _compound_terms(), _compound_terms(shortest=_SHORT_WORD + 1)
+    found: dict[str, None] = {}
+    for first, last in _cuts(stem):
+        pair = (_without_joint(first), last)
+        counted = known if known.issuperset(pair) else long
+        found.update(dict.fromkeys(part for part in pair if part in counted))
     return list(found)
 
 
+def _without_joint(first: str) -> str:
+    """The first part without the s or e that joins it to the next: "ansvarsgruppe", "barnekoordinator"."""
+    return first if first in _compound_terms() else canonical(first.rstrip("se"))
+
+
 def _whole_parts(stem: str) -> tuple[str, ...]:
-    """The two known words that a compound consists of (a joining s or e between them), or nothing."""
+    """The two known words that a compound consists of, or nothing."""
     known = _compound_terms()
-    for first, last in _cuts(stem):
-        bare = first if first in known else canonical(first.rstrip("se"))
-        if bare in known and last in known:
-            return bare, last
-    return ()
+    pairs = ((_without_joint(first), last) for first, last in _cuts(stem))
+    return next((pair for pair in pairs if pair[0] in known and pair[1] in known), ())

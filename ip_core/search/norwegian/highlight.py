@@ -17,6 +17,9 @@ _LEAD = 60
 """Letters shown before the first marked word."""
 
 _SPACE = re.compile(r"\s+")
+_HEADING_END = re.compile(r"(?<=[^\s.,:;!?–])[ \t]*\n\s*(?=\S)")
+"""The end of a line that is no sentence: a heading, a point in a list."""
+
 _SENTENCE_END = re.compile(r"[.!?:]\s+(?=\S)")
 
 Match = tuple[int, int, frozenset[str]]
@@ -30,7 +33,7 @@ def marked(text: str, asked: SearchTerms) -> SafeString:
 
 def excerpt(text: str, asked: SearchTerms, length: int = EXCERPT_LENGTH) -> SafeString:
     """The part of the text that answers best: most of the words asked for, then most often."""
-    text = _SPACE.sub(" ", text).strip()
+    text = _SPACE.sub(" ", _HEADING_END.sub(" – ", text)).strip()
     matches = _matches(text, asked)
     start = _best_start(text, matches, length)
     end = _end(text, start, length)
