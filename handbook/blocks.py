@@ -25,8 +25,8 @@ def law_choices() -> list[tuple[str, str]]:
     rows: dict[str, str] = {}
     for reference in LawReference.objects.order_by("family", "key", "valid_from"):
         rows[reference.key] = f"{reference}: {reference.title}"
-        if reference.valid_until:
-            until = f"{reference.valid_until:%d.%m.%Y}"
+        if reference.repealed_on:
+            until = f"{reference.repealed_on:%d.%m.%Y}"
             rows[reference.key] += " " + gettext("(opphevet %(date)s)") % {"date": until}
     return list(rows.items())
 

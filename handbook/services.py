@@ -11,7 +11,9 @@ from wagtail.models import GroupPagePermission
 
 from handbook import rules
 from handbook.models import HomePage, ProcedurePage
+from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
 from ip_core.people.models import Account
 from ip_core.procedures.exceptions import InvalidProcedure
 from ip_core.procedures.models import ProcedureVersion
@@ -20,11 +22,19 @@ from ip_core.procedures.services import publish
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
-__all__ = ["build_handbook", "editors_of", "let_edit", "publish_page_and_rule", "put_in_force"]
+__all__ = [
+    "build_handbook",
+    "editors_of",
+    "let_edit",
+    "publish_page_and_rule",
+    "put_in_force",
+    "rights_follow_memberships",
+]
 
 HOME_DEPTH = 2
 """Front pages stand side by side under Wagtail's root, so their slugs differ; nobody sees them."""
 
+GROUP = "editors-"
 EDITOR_PERMISSIONS = ("add_page", "change_page", "publish_page")
 
 
@@ -65,7 +75,7 @@ def addresses_follow_page(instance: Any, **_: object) -> None:
 @transaction.atomic
 def editors_of(municipality: Municipality) -> Group:
     """The group that edits this municipality's pages, in every language: each language's root needs its own rights."""
-    group, _created = Group.objects.get_or_create(name=f"editors-{municipality.number}")
+    group, _created = Group.objects.get_or_create(name=_group_name(municipality))
     group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
     wanted = Permission.objects.filter(codename__in=EDITOR_PERMISSIONS, content_type__app_label="wagtailcore")
     for home in HomePage.objects.filter(municipality=municipality):
@@ -79,11 +89,28 @@ def let_edit(account: Account, municipality: Municipality) -> None:
     account.groups.add(editors_of(municipality))
 
 
+def rights_follow_memberships(account: Account, actor: Actor) -> None:
+    """Make the account's rights in Wagtail those that the actor's valid memberships as editor give, and no others.
+
+    Wagtail knows groups, which do not end by themselves; a membership does, and counts for a professional only.
+    """
+    places = (one.unit.organisation.municipality_id for one in actor.memberships if one.role == Role.EDITOR)
+    municipalities = Municipality.objects.filter(pk__in=[place for place in places if place is not None])
+    wanted = {_group_name(municipality): municipality for municipality in municipalities}
+    held = {group.name: group for group in account.groups.filter(name__startswith=GROUP)}
+    account.groups.remove(*(group for name, group in held.items() if name not in wanted))
+    account.groups.add(*(editors_of(one) for name, one in wanted.items() if name not in held))
+
+
 def build_handbook(municipality: Municipality, *, hostname: str = "") -> HomePage:
     """The municipality's site with all its pages, published in each of its languages. Does nothing the second time."""
     from handbook.building import build
 
     return build(municipality, hostname=hostname or f"{municipality.slug}.localhost")
+
+
+def _group_name(municipality: Municipality) -> str:
+    return f"{GROUP}{municipality.number}"
 
 
 def _live_translations(page: ProcedurePage) -> list[ProcedurePage]:

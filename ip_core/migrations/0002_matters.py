@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
+                ('repealed_on', models.DateField(blank=True, null=True)),
                 ('source', models.TextField()),
                 ('checked_on', models.DateField(blank=True, null=True)),
                 ('status', models.CharField(choices=[('verified', 'kontrollert mot kilde'), ('general', 'alminnelig kunnskap, ikke kontrollert')], max_length=10)),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
+                ('repealed_on', models.DateField(blank=True, null=True)),
                 ('source', models.TextField()),
                 ('checked_on', models.DateField(blank=True, null=True)),
                 ('status', models.CharField(choices=[('verified', 'kontrollert mot kilde'), ('general', 'alminnelig kunnskap, ikke kontrollert')], max_length=10)),

@@ -106,10 +106,10 @@ FROM_OF_OLD = models.Q(valid_from=None)
 
 
 class DatedLaw(models.Model):
-    """Data about the law, national, from `data/law.toml`. The period is half-open; no end means still in force."""
+    """Data about the law, national, from `data/law.toml`. `repealed_on` is the first day that it no longer holds."""
 
     valid_from = models.DateField(null=True, blank=True)
-    valid_until = models.DateField(null=True, blank=True)
+    repealed_on = models.DateField(null=True, blank=True)
     source = models.TextField()
     checked_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=CheckStatus.choices)

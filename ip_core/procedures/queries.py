@@ -49,7 +49,7 @@ def repealed(keys: Iterable[str], on: date) -> list[LawReference]:
     """Those of the keys that once were law and no longer are: for the editor, with what replaced them."""
     wanted = set(keys)
     standing = {row.key for row in law_references(wanted, on)}
-    gone = LawReference.objects.filter(key__in=wanted - standing, valid_until__lte=on)
+    gone = LawReference.objects.filter(key__in=wanted - standing, repealed_on__lte=on)
     return list({row.key: row for row in gone}.values())
 
 
@@ -58,4 +58,4 @@ def appeal_rules(families: Iterable[str], on: date) -> list[AppealRule]:
 
 
 def _in_force(rows: QuerySet[Dated], on: date) -> QuerySet[Dated]:
-    return rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_until=None) | Q(valid_until__gt=on))
+    return rows.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(repealed_on=None) | Q(repealed_on__gt=on))

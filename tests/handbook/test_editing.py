@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from handbook import services
 from handbook.models import HomePage, ProcedurePage
 from ip_core import clock
 from ip_core.enums import Role
-from ip_core.municipalities.models import Municipality
+from ip_core.history.acting import acting
+from ip_core.municipalities.models import Municipality, Organisation, Unit
+from ip_core.people.actor import Actor
+from ip_core.people.models import Account
 from ip_core.procedures import queries
 from tests.handbook.conftest import ARENDAL, client_for, employee
 
@@ -222,3 +226,38 @@ def test_rich_text_keeps_only_what_the_features_allow(editor: Client, arendal_ho
     text = Client(HTTP_HOST=ARENDAL).get(page.address).content.decode()
     assert "Prøve" in text
     assert "<script>alert(1)" not in text
+
+
+def test_membership_as_editor_is_enough_and_ends_with_its_last_day(page: ProcedurePage, arendal: Municipality):
+    account = employee(arendal, "Ragna", Role.EDITOR)
+    client = client_for(account, ARENDAL)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert client.get(address).status_code == 200
+    with acting(Actor.system()):
+        membership = account.person.memberships.get()
+        membership.valid_until = clock.today() - timedelta(days=1)
+        membership.save()
+    assert client.get(address).status_code == 302
+    assert not account.groups.exists()
+
+
+def test_editor_as_citizen_edits_nothing(page: ProcedurePage, editor: Client):
+    session = editor.session
+    session["capacity"] = "citizen"
+    session.save()
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 302
+
+
+def test_editor_moved_to_the_neighbour_edits_there_alone(
+    page: ProcedurePage, editor: Client, meland: Municipality, meland_home: HomePage
+):
+    unit = Unit.objects.create(
+        organisation=Organisation.objects.create(name="Meland", municipality=meland), name="Stab", kind="service"
+    )
+    with acting(Actor.system()):
+        membership = Account.objects.get(username="ragna").person.memberships.get()
+        membership.unit = unit
+        membership.save()
+    other = ProcedurePage.objects.descendant_of(meland_home).get()
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 302
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[other.pk])).status_code == 200

@@ -117,7 +117,7 @@ def test_version_answers_when_the_page_is_taken_down(page: ProcedurePage):
 def test_version_keeps_the_law_as_it_stood_when_it_was_published(page: ProcedurePage):
     from ip_core.procedures.models import LawReference
 
-    LawReference.objects.filter(key="hol-7-2").update(valid_until=clock.today() + timedelta(days=1))
+    LawReference.objects.filter(key="hol-7-2").update(repealed_on=clock.today() + timedelta(days=1))
     with clock.moved_to(clock.now() + timedelta(days=400)):
         assert "omsorgstjenesteloven § 7-2" in read(f"{PAGE}versjon/1/")
 

@@ -94,7 +94,7 @@ def test_rights_page_shows_the_law_that_holds_today(meland_home: HomePage):
     client = client_for(None, MELAND)
     path = "/nn/rettar/kva-er-ein-individuell-plan/"
     assert "Pasient- og brukarrettslova § 2-5 b: rett til koordinator" in client.get(path).content.decode()
-    LawReference.objects.filter(key="pbrl-2-5-b").update(valid_until="2026-01-01")
+    LawReference.objects.filter(key="pbrl-2-5-b").update(repealed_on="2026-01-01")
     assert "§ 2-5 b" not in client.get(path).content.decode()
 
 

@@ -72,7 +72,7 @@ def test_appeal_deadline_follows_the_legal_basis(basis: str | list[str], informe
 
 @pytest.mark.django_db
 def test_appeal_deadline_follows_the_rule_of_the_day():
-    AppealRule.objects.filter(family="pbrl").update(valid_until=date(2027, 7, 1))
+    AppealRule.objects.filter(family="pbrl").update(repealed_on=date(2027, 7, 1))
     AppealRule.objects.create(
         family="pbrl", weeks=6, valid_from=date(2027, 7, 1), reference_key="pbrl-7-5", source="test", status="general"
     )

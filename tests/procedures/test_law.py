@@ -34,7 +34,7 @@ def test_loading_again_changes_nothing_and_repairs_what_was_touched():
     before = list(LawReference.objects.order_by("pk").values())
     law.load_law()
     assert list(LawReference.objects.order_by("pk").values()) == before
-    LawReference.objects.filter(key="pbrl-2-5").update(paragraph="§ 99", valid_until=date(2020, 1, 1))
+    LawReference.objects.filter(key="pbrl-2-5").update(paragraph="§ 99", repealed_on=date(2020, 1, 1))
     LawReference.objects.create(key="borte", family="pbrl", source="x", status="general")
     law.load_law()
     assert list(LawReference.objects.order_by("pk").values()) == before
