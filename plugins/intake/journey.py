@@ -81,17 +81,30 @@ def stops(proceeding: Proceeding, today: date) -> list[Stop]:
         elif finished := done.get(step.key):
             found.append(Stop(_happened(step, proceeding), dates.day(finished, today).capitalize() + ".", "done"))
         else:
-            found.append(Stop(_will_happen(step), _by_when(proceeding, step, today)))
+            found.append(Stop(_will_happen(step), _what_then(proceeding, step, today)))
     return found
+
+
+def _what_then(proceeding: Proceeding, step: Step, today: date) -> str:
+    """A date if the rule sets one, and what the step means for the applicant. A missing date is said once, at now."""
+    meaning = {
+        Act.DECIDE: _("Får du nei, står det hvorfor og hvordan du klager."),
+        Act.APPOINT: _("Ønsket ditt blir lest."),
+        Act.START: _("Planen blir laget når du sier ja."),
+    }.get(step.act, "")
+    when = _by_when(proceeding, step, today) if due_of(proceeding, step) else ""
+    return f"{when} {meaning}".strip()
 
 
 def planned(version: ProcedureVersion) -> list[Stop]:
     """The same before anything is sent: what will happen, by whom and how soon, as the rule in force says."""
     rule = version.rule.in_language(get_language() or version.rule.language)
-    return [
-        Stop(_will_happen(step), f"{_capital(responsible_text(step))}. {_capital(deadline_text(step.deadline))}.")
-        for step in rule.chain
-    ]
+    return [Stop(_will_happen(step), _by_whom(step)) for step in rule.chain]
+
+
+def _by_whom(step: Step) -> str:
+    who = f"{_capital(responsible_text(step))}."
+    return f"{who} {_capital(deadline_text(step.deadline))}." if step.deadline else who
 
 
 def _capital(text: str) -> str:
@@ -177,12 +190,13 @@ def _closed(proceeding: Proceeding, today: date) -> Headline:
 
 def _handled(proceeding: Proceeding, waiting: ProceedingStep | None, today: date) -> Headline:
     when = next_date(proceeding, today)
+    nothing = _("Du trenger ikke gjøre noe nå.")
     if waiting is None or waiting.taker is None:
         who = responsible_text(waiting.rule) if waiting else ""
         told = _("Den ligger hos %(who)s, og ingen har tatt den ennå.") % {"who": who}
-        return Headline(_("Søknaden din er mottatt"), f"{told} {when} {_('Du trenger ikke gjøre noe nå.')}")
+        return Headline(_("Søknaden din er mottatt"), f"{told} {when} {nothing}")
     told = _("%(name)s har saken.") % {"name": waiting.taker.person.name}
-    return Headline(_("Søknaden din blir vurdert"), f"{told} {when} {_('Du trenger ikke gjøre noe nå.')}")
+    return Headline(_("Søknaden din blir vurdert"), f"{told} {when} {nothing}")
 
 
 def _granted(waiting: ProceedingStep) -> Headline:
@@ -191,7 +205,8 @@ def _granted(waiting: ProceedingStep) -> Headline:
         told = (
             _("%(name)s velger koordinator til deg.") % {"name": name} if name else _("Kommunen velger en koordinator.")
         )
-        return Headline(_("Svaret er ja"), f"{told} {_('Du trenger ikke gjøre noe nå.')}")
+        nothing = _("Du trenger ikke gjøre noe nå.")
+        return Headline(_("Svaret er ja"), f"{told} {nothing}")
     if waiting.act == Act.ACCEPT:
         told = _("%(name)s er spurt og skal svare.") % {"name": name}
         return Headline(_("Du får snart vite hvem som blir koordinator"), told)

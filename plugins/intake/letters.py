@@ -16,6 +16,7 @@ from ip_core.municipalities.models import Municipality
 from ip_core.procedures.deadlines import AppealDeadline, appeal_deadline
 from ip_core.procedures.enums import DecisionForm
 from ip_core.procedures.exceptions import NoAppealRule
+from ip_core.procedures.models import LawReference
 from ip_core.procedures.queries import law_references
 from plugins.intake.models import Decision, PlanApplication
 from theme import dates
@@ -57,6 +58,15 @@ def outcomes_for(application: PlanApplication) -> tuple[Outcome, ...]:
     if application.wants_plan or application.is_notification:
         return (Outcome.GRANTED, Outcome.PARTLY, Outcome.REFUSED)
     return (Outcome.PARTLY, Outcome.REFUSED)
+
+
+def outcome_label(outcome: str) -> str:
+    """The answer in a word or two, at work."""
+    return {
+        Outcome.GRANTED.value: _("Ja, plan og koordinator"),
+        Outcome.PARTLY.value: _("Bare koordinator"),
+        Outcome.REFUSED.value: _("Nei"),
+    }[str(outcome)]
 
 
 def outcome_sentence(outcome: str, application: PlanApplication) -> str:
@@ -120,13 +130,18 @@ def _what_happens(outcome: str) -> tuple[str, ...]:
 
 def _law(decision: Decision, on: date) -> tuple[str, ...]:
     references = law_references(decision.legal_basis, on)
-    law = "; ".join(f"{reference}, {reference.title}" for reference in references)
+    law = _(" og ").join(f"{provision(reference)}, {reference.title}" for reference in references)
     rule = decision.procedure_version.rule.in_language(decision.proceeding.application.language)
     return (
         _("Vi har brukt %(law)s.") % {"law": law},
         _("Kommunen har fulgt rutinen «%(title)s», versjon %(number)d.")
         % {"title": rule.title, "number": decision.procedure_version.number},
     )
+
+
+def provision(reference: LawReference) -> str:
+    """ "pasient- og brukerrettighetsloven § 2-5 b", never broken inside the paragraph."""
+    return f"{reference.act} {reference.paragraph.replace(' ', dates.SPACE)}"
 
 
 def _complaint(deadline: AppealDeadline, municipality: Municipality) -> tuple[str, ...]:

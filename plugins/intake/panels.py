@@ -13,16 +13,19 @@ from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Case, Proceeding
 from ip_core.plugins.enums import State
 from ip_core.plugins.types import Blocker, HealthLine
+from ip_core.procedures.enums import Act
 from ip_core.procedures.models import InForce
+from plugins.intake.journey import waiting_step
 from plugins.intake.queries import PROCEDURE
 from plugins.intake.status import Status, status_of
 
 
 def status_panels(request: HttpRequest, case: Case) -> Iterator[tuple[Proceeding, Status]]:
-    """The applications of this case that exist for the reader and are under way; what is shown is noted as read."""
+    """The applications of this case that exist for the reader, until the plan itself takes over. Noted as read."""
     for proceeding, reach in reaches_of(request.actor, request.municipality).items():
         is_here = proceeding.kind == ProceedingKind.INTAKE and proceeding.case_id == case.pk
-        if is_here and reach.exists and proceeding.closed_at is None:
+        waiting = waiting_step(proceeding) if is_here and proceeding.closed_at is None else None
+        if waiting is not None and reach.exists and waiting.act != Act.START:
             status = status_of(request.actor, proceeding, reach)
             request.reads.note(proceeding, status.shown, reach)
             yield proceeding, status

@@ -5,9 +5,10 @@ Everything that differs between municipalities comes from the pinned version."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from ip_core.procedures.document import Step
 from ip_core.procedures.models import ProcedureVersion
 from ip_core.procedures.wording import responsible_text
 from plugins.intake import queries
-from plugins.intake.letters import asked_for, outcome_sentence
+from plugins.intake.letters import asked_for, outcome_label
 from theme import dates
 
 
@@ -30,9 +31,7 @@ from theme import dates
 class Rule:
     """The procedure's paragraph for the step, and which version it is."""
 
-    title: str
-    text: str
-    why: str
+    text: SafeString
     source: str
 
 
@@ -55,7 +54,7 @@ def page_for(actor: Actor, step: ProceedingStep, reach: Reach) -> StepPage:
     page = StepPage(
         step=step,
         title=f"{proceeding.owner.name}: {wording.title[:1].lower()}{wording.title[1:]}",
-        kicker=_("Sak %(number)s · søknad om plan og koordinator") % {"number": proceeding.case.number},
+        kicker=_kicker(step, _("plan og koordinator")),
         facts=[
             (_("Frist"), deadline(step)),
             (_("Ansvarlig nå"), responsible(actor, step)),
@@ -68,6 +67,11 @@ def page_for(actor: Actor, step: ProceedingStep, reach: Reach) -> StepPage:
     return page
 
 
+def _kicker(step: ProceedingStep, asked: str) -> str:
+    words = {"number": step.proceeding.case.number, "asked": asked}
+    return _("Sak %(number)s · søknad om %(asked)s") % words
+
+
 def worded_rule(step: ProceedingStep) -> Step:
     """The step's own words, in the reader's language where it is translated."""
     rule = step.proceeding.rule
@@ -78,7 +82,10 @@ def worded_rule(step: ProceedingStep) -> Step:
 def rule_beside(step: ProceedingStep) -> Rule:
     worded = worded_rule(step)
     version: ProcedureVersion = step.proceeding.procedure_version
-    return Rule(worded.title, worded.text or worded.title, worded.why, source_of(version))
+    paragraphs = [format_html("<strong>{}.</strong> {}", worded.title, worded.text)]
+    if worded.why:
+        paragraphs.append(format_html("{}", worded.why))
+    return Rule(mark_safe("\n\n".join(paragraphs)), source_of(version))  # each is escaped by format_html
 
 
 def published(version: ProcedureVersion) -> str:
@@ -90,7 +97,8 @@ def published(version: ProcedureVersion) -> str:
 
 def source_of(version: ProcedureVersion) -> str:
     """ "Plan og koordinator i Arendal, versjon 3 fra 1. september 2026. Den gjaldt da saken startet." """
-    return f"{published(version)} {_('Den gjaldt da saken startet.')}"
+    applied = _("Den gjaldt da saken startet.")
+    return f"{published(version)} {applied}"
 
 
 def deadline(step: ProceedingStep) -> str:
@@ -99,11 +107,7 @@ def deadline(step: ProceedingStep) -> str:
         return _("Gjort %(day)s") % {"day": dates.near(step.done_at, today)}
     if step.due_date is None:
         return _("Ingen frist er satt")
-    return f"{dates.near(step.due_date, today)}, {_left(step.due_date, today)}"
-
-
-def _left(due: date, today: date) -> str:
-    return dates.distance(due, today)
+    return f"{dates.near(step.due_date, today)}, {dates.distance(step.due_date, today)}"
 
 
 def responsible(actor: Actor, step: ProceedingStep) -> str:
@@ -137,10 +141,10 @@ def _add_wishes(page: StepPage, reach: Reach) -> None:
         page.facts.append((_("Ønsket koordinator"), wish))
         page.shown.append(keys.WISHES)
     if reach.may_read(keys.APPLICATION):
-        page.facts.append((_("Det er søkt om"), asked_for(application)))
+        page.kicker = _kicker(page.step, asked_for(application))
         page.shown.append(keys.APPLICATION)
     if reach.may_read(keys.OUTCOME) and proceeding.outcome:
-        page.facts.append((_("Svaret"), outcome_sentence(proceeding.outcome, application)))
+        page.facts.append((_("Svaret"), outcome_label(proceeding.outcome)))
         page.shown.append(keys.OUTCOME)
 
 

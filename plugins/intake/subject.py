@@ -48,8 +48,8 @@ def _assessments(own: Q) -> Iterator[SubjectData]:
     finished = Assessment.objects.filter(own, finished_at__isnull=False)
     for assessment in finished.select_related("proceeding__procedure_version").prefetch_related("answers"):
         asked = {criterion.key: criterion.question for criterion in criteria_of(assessment.proceeding)}
+        said = {True: _("Ja."), False: _("Nei."), None: ""}
         rows = tuple(
-            (asked.get(row.key, row.key), f"{_('Ja') if row.is_met else _('Nei')}. {row.reason}")
-            for row in assessment.answers.all()
+            (asked.get(row.key, row.key), f"{said[row.is_met]} {row.reason}") for row in assessment.answers.all()
         )
         yield SubjectData(_("Vurdering"), "intake.Assessment", rows)

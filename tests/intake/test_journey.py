@@ -94,7 +94,7 @@ def test_letter_says_why_by_what_law_and_how_to_complain(meland):
     meland.decide("systemcoordinator", proceeding, outcome="refused")
     page = meland.get("applicant", "letter", proceeding.uuid).content.decode()
     until = clock.today() + timedelta(weeks=4)
-    for said in (GROUNDS, "§ 2-5", "fire veker", "Statsforvaltaren", f"{until.day}.\xa0"):
+    for said in (GROUNDS, "§\xa02-5", "fire veker", "Statsforvaltaren", f"{until.day}.\xa0"):
         assert said in page
     pdf = meland.get("applicant", "letter-pdf", proceeding.uuid)
     assert io.BytesIO(pdf.content).read(5) == b"%PDF-"
@@ -104,10 +104,10 @@ def test_letter_stays_as_it_was_sent(meland):
     proceeding = meland.apply()
     meland.assess("systemcoordinator", proceeding)
     meland.decide("systemcoordinator", proceeding)
-    before = meland.get("applicant", "letter", proceeding.uuid).content.decode()
+    before = meland.get("applicant", "letter", proceeding.uuid).context["letter"]
     with meland.cast.inside():
         rule(meland.cast, decider=Role.LEADER)
-    assert meland.get("applicant", "letter", proceeding.uuid).content.decode() == before
+    assert meland.get("applicant", "letter", proceeding.uuid).context["letter"] == before
     with scopes_disabled():
         decision = Decision.objects.get()
         assert decision.procedure_version.number == 1

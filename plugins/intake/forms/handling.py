@@ -14,7 +14,7 @@ from ip_core.people.models import Membership
 from ip_core.procedures.document import Criterion
 from plugins.intake.answers import NO, YES
 from plugins.intake.forms.base import SeenForm, own_words
-from plugins.intake.letters import outcomes_for
+from plugins.intake.letters import outcome_label, outcomes_for
 from plugins.intake.models import Assessment, Decision, PlanApplication
 from plugins.intake.services.assessments import Answered
 from theme.forms import RadioSelect
@@ -111,17 +111,9 @@ class DecisionForm(SeenForm):
         super().__init__(*args, initial=initial, **kwargs)
         name = application.proceeding.owner.given_name
         outcome: Any = self.fields["outcome"]
-        outcome.choices = [(one.value, _outcome_label(one)) for one in outcomes_for(application)]
+        outcome.choices = [(one.value, outcome_label(one)) for one in outcomes_for(application)]
         outcome.help_text = hint
         self.fields["grounds"].label = gettext("Begrunnelse til %(name)s") % {"name": name}
-
-
-def _outcome_label(outcome: Any) -> str:
-    return {
-        "granted": gettext("Ja, plan og koordinator"),
-        "partly": gettext("Bare koordinator"),
-        "refused": gettext("Nei"),
-    }[str(outcome)]
 
 
 class SendForm(SeenForm):
@@ -141,7 +133,7 @@ class AppointForm(forms.Form):
     note = own_words(
         rows=3,
         label=_("Kort beskjed til koordinatoren"),
-        help_text=_("Ikke skriv om helse. Koordinatoren får vite mer når hun har sagt ja og du får samtykke."),
+        help_text=_("Ikke skriv om helse. Koordinatoren får vite mer etter å ha sagt ja."),
         required=False,
     )
 

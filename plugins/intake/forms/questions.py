@@ -141,8 +141,9 @@ class ContactForm(SeenForm):
         widget=RadioSelect(attrs=TITLE),
         error_messages={"required": _("Velg hvordan vi skal ta kontakt.")},
     )
-    phone = PhoneField(label=_("Telefonnummer"), required=False)
+    phone = PhoneField(label=_("Telefonnummer"), help_text=_("Trengs bare hvis vi skal ringe."), required=False)
     contact_when = forms.CharField(label=_("Når passer det å ringe?"), max_length=160, required=False)
+    mark_optional = False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -129,7 +129,7 @@ def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     assert decision.issued_at is not None  # letter_for
     pdf = render_pdf(as_document(Letter.from_data(decision.letter)), day=clock.local(decision.issued_at).date())
     response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{_("svar-paa-soknad")}.pdf"'
+    response.headers["Content-Disposition"] = 'inline; filename="svar-paa-soknad.pdf"'
     return response
 
 

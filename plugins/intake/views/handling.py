@@ -24,7 +24,7 @@ from ip_core.people.gates import signed_in
 from ip_core.procedures.enums import Act
 from plugins.intake import gates, policies, queries, services
 from plugins.intake.forms.handling import AcknowledgeForm, AssessmentForm, DecisionForm, SendForm
-from plugins.intake.letters import appeal_words, letter_for, outcome_sentence
+from plugins.intake.letters import appeal_words, letter_for, outcome_sentence, provision
 from plugins.intake.stepping import StepPage, page_for
 from plugins.intake.views import appointing
 from plugins.intake.views.pages import STAFF, changed_meanwhile, with_seen
@@ -145,7 +145,7 @@ def decide(request: HttpRequest, shown: StepPage, reach: Reach) -> HttpResponse:
         "form": form,
         "decision": decision,
         "rows": rows,
-        "law": queries.law_of(found.proceeding, clock.today()),
+        "law": [provision(one) for one in queries.law_of(found.proceeding, clock.today())],
         "appeal": appeal_words(found.proceeding.rule.legal_basis, clock.today()),
         "page_size": STAFF,
     }
@@ -156,7 +156,8 @@ def _hint(rows: list[Any]) -> str:
     """Where the answers point. No sum decides."""
     yes = bool(rows) and all(answer is not None and answer.is_met for _criterion, answer in rows)
     points = _("Svarene over peker mot ja.") if yes else _("Ikke alle svarene over er ja.")
-    return f"{points} {_('Det er du som avgjør.')}"
+    decides = _("Det er du som avgjør.")
+    return f"{points} {decides}"
 
 
 def _both_decisions(request: HttpRequest, form: DecisionForm, theirs: Any, shown: StepPage) -> HttpResponse:
