@@ -12,6 +12,11 @@ ROOMS := ip_core handbook plugins theme site tests
 TEMPLATES := $(wildcard $(addsuffix /templates,ip_core handbook theme site/ip_site plugins/*))
 COMPILE := $(BIN)/uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header
 
+# Trust what the machine trusts, as pip does: municipal networks often have a certificate authority of their own.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := 1
+endif
+
 .PHONY: help setup setup-dev catalogues demo test test-sqlite test-postgres lint types imports bench proof vendor messages lock wheel clean
 
 help: ## say what there is
