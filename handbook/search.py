@@ -73,8 +73,9 @@ def lost_when_unpublished(instance: Any, **_: object) -> None:
 
 
 def found_at_new_address(instance: Any, **_: object) -> None:
-    """Receiver of post_page_move and page_slug_changed: every page below has got another address."""
+    """Receiver of post_page_move and page_slug_changed: every page below has another address, maybe another owner."""
     for page in Page.objects.descendant_of(instance, inclusive=True).live().specific():
+        lost_when_unpublished(page)
         found_when_published(page)
 
 

@@ -261,3 +261,16 @@ def test_editor_moved_to_the_neighbour_edits_there_alone(
     other = ProcedurePage.objects.descendant_of(meland_home).get()
     assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 302
     assert editor.get(reverse("wagtailadmin_pages:edit", args=[other.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "slug", ["arendal-nb", "rettigheter", "barnekoordinator", "handbok", "samtykke-og-taushetsplikt"]
+)
+def test_every_kind_of_page_can_be_previewed(editor: Client, arendal_home: HomePage, slug: str):
+    from wagtail.models import Page
+
+    page = Page.objects.descendant_of(arendal_home, inclusive=True).get(slug=slug).specific
+    response = editor.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert response.status_code == 200
+    assert page.lead in response.content.decode()
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200

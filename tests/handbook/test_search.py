@@ -91,3 +91,14 @@ def test_draft_is_not_found(meland_home: HomePage, meland: Municipality):
     page.title = "Hemmeleg kladd"
     page.save_revision()
     assert not [row for row in entries(meland).values() if "Hemmeleg" in row.title]
+
+
+def test_page_moved_to_the_neighbour_is_found_there_alone(
+    meland_home: HomePage, arendal_home: HomePage, meland: Municipality, arendal: Municipality
+):
+    page = RightsPage.objects.descendant_of(meland_home).get(slug="om-du-far-nei")
+    page.slug = "om-du-far-nei-meland"
+    page.save()
+    page.move(arendal_home.get_children().get(slug="rettigheter"), pos="last-child")
+    assert ("rettar/om-du-far-nei/", "nn") not in entries(meland)
+    assert ("rettigheter/om-du-far-nei-meland/", "nn") in entries(arendal)
