@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.http import HttpResponse
+
 from ip_core.testing.cast import Cast
 from plugins.plan import services
 from plugins.plan.models import IndividualPlan
@@ -33,3 +35,9 @@ def fill(plan: IndividualPlan, cast: Cast, *, coordinator: str = "coordinator", 
     services.add_participant(plan, actor=actor, role="NAV", name=CANARY["participants"])
     for section in ("coordination", "contributions", "execution", "period", "cooperation"):
         services.add_text(plan, actor=actor, section=section, text=f"Tekst. {CANARY[section]}")
+
+
+def found(response: HttpResponse) -> frozenset[str]:
+    """The sections whose canary stands in the response."""
+    text = response.content.decode()
+    return frozenset(section for section, word in CANARY.items() if word in text)
