@@ -85,7 +85,7 @@ bench: setup-dev ## how fast it is: a table, or ARGS=--json
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 proof: setup-dev ## every claim of the handbook and its proof (grows with the product)
-	$(BIN)/pytest -q tests/journeys tests/contracts $(ARGS)
+	$(BIN)/pytest -q tests/proof tests/contracts $(ARGS)
 
 # --- upkeep ----------------------------------------------------------------------------------------------------------
 

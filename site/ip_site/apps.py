@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "ip_site"
     label = "ip_site"
+
+    def ready(self) -> None:
+        from ip_site import checks  # noqa: F401 - registers itself

@@ -17,7 +17,7 @@ def compile_stale() -> list[Path]:
     """Compile those that are newer than their compiled form; returns them."""
     import polib  # a tool of set-up, absent in operation
 
-    stale = [po for po in sources() if not _is_fresh(po, po.with_suffix(".mo"))]
+    stale = [po for po in sources() if not is_fresh(po)]
     for po in stale:
         draft = po.with_suffix(".mo.draft")
         polib.pofile(str(po)).save_as_mofile(str(draft))
@@ -25,7 +25,9 @@ def compile_stale() -> list[Path]:
     return stale
 
 
-def _is_fresh(po: Path, mo: Path) -> bool:
+def is_fresh(po: Path) -> bool:
+    """Whether the compiled form is there and no older than its source."""
+    mo = po.with_suffix(".mo")
     return mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime
 
 

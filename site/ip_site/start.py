@@ -29,7 +29,7 @@ class StartPageMiddleware:
         if getattr(request, "municipality", None) is None and not request.path_info.startswith(settings.CMS_PATH):
             if not _is_start_host(request):
                 raise Http404
-            request.urlconf = "ip_site.start_urls"  # type: ignore[assignment]
+            request.urlconf = "ip_site.start_urls"
         return self.get_response(request)
 
 
