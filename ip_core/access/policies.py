@@ -117,7 +117,10 @@ def _is_owner_below_health_majority(actor: Actor, verdict: Verdict) -> bool:
 
 
 def _may_withdraw(actor: Actor, proceeding: Proceeding) -> Verdict:
-    verdict = engine.reach(actor, proceeding).verdict(keys.CONSENTS, Level.WRITE)
+    reach = engine.reach(actor, proceeding)
+    verdict = reach.verdict(keys.CONSENTS, Level.WRITE)
     if verdict and verdict.basis is not None and verdict.basis.kind in GIVES:
         return verdict
-    return refuse(_("Bare eieren, eller de som handler for eieren, kan trekke dette tilbake."), level=verdict.level)
+    level = max(reach.level(keys.CONSENTS), reach.level(keys.EXISTENCE))
+    said = _("Bare eieren, eller de som handler for eieren, kan trekke dette tilbake.")
+    return refuse(said, level=level, basis=reach.basis(keys.CONSENTS) or reach.basis(keys.EXISTENCE))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import policies, wording
+from ip_core.access import keys, policies, wording
 from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import Consent
@@ -39,6 +39,7 @@ class HolderRow:
     post: str
     reads: str
     writes: str
+    both: str
     why: str
     until: date | None = None
     while_: str = ""
@@ -68,7 +69,7 @@ class ConsentRow:
 
     consent: Consent
     title: str
-    blocks: list[wording.Block]
+    parts: list[wording.Part]
     excluded: str
     signers: tuple[tuple[str, datetime], ...]
     withdraw_url: str = ""
@@ -77,13 +78,15 @@ class ConsentRow:
 def holder_row(holder: Holder, page: AccessPage, actor: Actor) -> HolderRow:
     is_grant = bool(holder.grants)
     hides = holder.basis.kind in ON_BEHALF and page.viewer != Viewer.OWNER
-    reads = _("det som følger av rollen") if hides else wording.sections(holder.reads - holder.writes)
+    reads, writes = _besides_consents(holder.reads), _besides_consents(holder.writes)
+    told = _("det som følger av rollen") if hides else "" if reads == writes else wording.sections(reads)
     last = wording.last_day(holder.until) if holder.until else None
     return HolderRow(
         name=str(holder.grantee),
         post=wording.post(holder.membership) or _post_on_behalf(holder),
-        reads=wording.opening(reads),
-        writes="" if hides else wording.opening(wording.sections(holder.writes)),
+        reads=wording.opening(told),
+        writes="" if hides or reads == writes else wording.opening(wording.sections(writes)),
+        both="" if hides or reads != writes else wording.opening(wording.sections(reads)),
         why="" if is_grant else wording.because(holder.basis.kind),
         until=last,
         while_=_while(holder, page),
@@ -93,6 +96,11 @@ def holder_row(holder: Holder, page: AccessPage, actor: Actor) -> HolderRow:
         is_idle=is_grant and not holder.reads,
         **_withdrawal(holder, page),  # type: ignore[arg-type]
     )
+
+
+def _besides_consents(sections: frozenset[str]) -> frozenset[str]:
+    """Whoever reads the plan by post or on her behalf sees the consents too; it needs no saying."""
+    return sections - {keys.CONSENTS}
 
 
 def _post_on_behalf(holder: Holder) -> str:
@@ -106,8 +114,10 @@ def _while(holder: Holder, page: AccessPage) -> str:
     if kind in (BasisKind.COORDINATOR, BasisKind.DEPUTY):
         return _("Så lenge personen er koordinator")
     if kind == BasisKind.PARENT:
-        years = age_limit(HEALTH_MAJORITY, clock.today())
-        return _("Til barnet fyller %(years)s år") % {"years": years}
+        years = {"years": age_limit(HEALTH_MAJORITY, clock.today())}
+        if page.viewer == Viewer.OWNER:
+            return _("Til du fyller %(years)s år") % years
+        return _("Til barnet fyller %(years)s år") % years
     if kind in ON_BEHALF:
         return _("Så lenge fullmakten eller vergemålet varer")
     return _("Så lenge personen har saken")
@@ -169,7 +179,7 @@ def _consent_row(consent: Consent, page: AccessPage, *, may_withdraw: bool) -> C
     return ConsentRow(
         consent=consent,
         title=consent_title(consent),
-        blocks=wording.blocks(consent.text),
+        parts=wording.parts(consent.text),
         excluded=wording.sections(consent.excluded),
         signers=tuple((signature.person.name, signature.signed_at) for signature in consent.signatures.all()),
         withdraw_url=reverse("case-consent-withdraw", args=[page.case.uuid, consent.uuid]) if may_withdraw else "",

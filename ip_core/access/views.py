@@ -20,6 +20,7 @@ from ip_core.access.facts import plan_stage
 from ip_core.access.forms import HiddenForm
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.signing import signers_for
 from ip_core.access.surfaces import shows
 from ip_core.cases.enums import PlanStage
 from ip_core.cases.models import Proceeding
@@ -88,6 +89,7 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding) -> d
         "consents": rows.consent_rows([c for c in consents if c.is_in_force(actor.at)], page, actor),
         "waiting": [_waiting(request, c) for c in consents if c.in_force_at is None and c.withdrawn_at is None],
         "ask_url": _ask_url(request, plan),
+        "signs": actor.person in signers_for(page.case.owner) and page.is_owners_side,
         "parents": _parents(request, page, plan),
     }
 

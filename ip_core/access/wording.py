@@ -37,6 +37,8 @@ def joined(words: Iterable[str]) -> str:
 def sections(found: Iterable[str]) -> str:
     """Sections in the order of the plan; all of them are "hele planen", nearly all "hele planen, unntatt …"."""
     wanted = set(found) - {keys.EXISTENCE}
+    if wanted >= set(keys.INTAKE_OBJECTS):
+        return _("alt i søknaden")
     left_out = WHOLE_PLAN - wanted
     if not left_out and wanted:
         return _("hele planen")
@@ -93,24 +95,34 @@ _BECAUSE = {
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a consent's text: a heading, a paragraph or a list."""
+    """A paragraph, or a list when there are items."""
 
-    kind: str
     text: str = ""
     items: tuple[str, ...] = ()
 
 
-def blocks(text: str) -> list[Block]:
+@dataclass(frozen=True)
+class Part:
+    """A heading and what stands under it."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+def parts(text: str) -> list[Part]:
     """The plain text that was signed, as headings ("# "), lists ("- ") and paragraphs. Nothing of it is markup."""
-    found = []
-    for part in text.replace("\r\n", "\n").split("\n\n"):
-        lines = [line.strip() for line in part.strip().split("\n") if line.strip()]
-        if not lines:
-            continue
-        if lines[0].startswith("# "):
-            found.append(Block("heading", lines.pop(0).removeprefix("# ")))
-        if lines and all(line.startswith("- ") for line in lines):
-            found.append(Block("list", items=tuple(line.removeprefix("- ") for line in lines)))
-        elif lines:
-            found.append(Block("paragraph", " ".join(lines)))
+    found: list[Part] = []
+    for piece in text.replace("\r\n", "\n").split("\n\n"):
+        lines = [line.strip() for line in piece.split("\n") if line.strip()]
+        if lines and lines[0].startswith("# "):
+            found.append(Part(lines.pop(0).removeprefix("# "), ()))
+        if lines:
+            last = found.pop() if found else Part("", ())
+            found.append(Part(last.heading, (*last.blocks, _block(lines))))
     return found
+
+
+def _block(lines: list[str]) -> Block:
+    if all(line.startswith("- ") for line in lines):
+        return Block(items=tuple(line.removeprefix("- ") for line in lines))
+    return Block(" ".join(lines))

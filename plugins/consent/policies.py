@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import policies as access
-from ip_core.access.enums import ConsentKind, Level
+from ip_core.access.enums import Level
 from ip_core.access.facts import plan_stage
 from ip_core.access.models import Consent
 from ip_core.access.verdict import Verdict, refuse
@@ -33,7 +33,3 @@ def may_ask_for_plan(actor: Actor, plan: Proceeding) -> Verdict:
 
 def is_waiting(consent: Consent) -> bool:
     return consent.in_force_at is None and consent.withdrawn_at is None and consent.proceeding.closed_at is None
-
-
-def is_about_plan(consent: Consent) -> bool:
-    return consent.kind == ConsentKind.PLAN_MADE

@@ -21,7 +21,7 @@ from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import Consent
 from ip_core.access.reach import Reach
-from ip_core.access.signing import readable_by_signers
+from ip_core.access.signing import readable_by_signers, signers_for
 from ip_core.access.surfaces import shows
 from ip_core.cases.models import Proceeding
 from ip_core.exceptions import ChangedMeanwhile
@@ -38,6 +38,7 @@ def _frame(request: HttpRequest, plan: Proceeding, **more: object) -> dict[str, 
         "case": plan.case,
         "owner": plan.owner,
         "viewer": _viewer(request),
+        "signs": request.actor.is_citizen and request.actor.person in signers_for(plan.owner),
         "today": clock.today(),
         "page_size": "sm" if request.actor.is_professional else "",
         **more,
@@ -217,8 +218,8 @@ def _told(found: Consent) -> dict[str, Any]:
     return {
         "consent": found,
         "title": rows.consent_title(found),
-        "blocks": wording.blocks(found.text),
-        "is_plan": policies.is_about_plan(found),
+        "parts": wording.parts(found.text),
+        "is_sharing": found.kind == ConsentKind.INFORMATION,
         "membership": first.membership_id if first is not None else None,
     }
 

@@ -1,0 +1,118 @@
+"""The access and consent pages in a browser: axe, two widths, both languages. Pictures in .screenshots/."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from ip_core import clock
+from ip_core.access import engine
+from ip_core.access.enums import ConsentKind
+from ip_core.access.reads import ReadLog
+from ip_core.access.services import hide_section, prepare_consent
+from ip_core.testing import stories
+from ip_core.testing.cast import Cast, build_cast
+from ip_core.testing.clients import client_of, give_host
+from plugins.consent.services import Sharing, ask_to_share
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _now() -> None:
+    """The server's thread has the computer's clock, so the stories are told by it too."""
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Iterator[Cast]:
+    cast = build_cast("meland")
+    give_host(cast)
+    with cast.inside():
+        yield cast
+
+
+@pytest.fixture
+def sign_in(page: Page, cast: Cast) -> Callable[..., None]:
+    def enter(handle: str, **who: str) -> None:
+        cookie = client_of(cast, handle, **who).cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "domain": "meland.localhost", "path": "/"}]
+        )
+
+    return enter
+
+
+def _read(cast: Cast, plan: object, handle: str, sections: list[str]) -> None:
+    actor = cast.actor(handle)
+    reads = ReadLog(actor, cast.municipality, "plugins:plan:plan")
+    reads.note(plan, sections, engine.reach(actor, plan))  # type: ignore[arg-type]
+    reads.write()
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_owners_pages(
+    cast: Cast,
+    page: Page,
+    sign_in: Callable[..., None],
+    address: Callable[..., str],
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+    language: str,
+) -> None:
+    plan = stories.open_plan(cast)
+    grants = stories.granted(cast, plan)
+    _read(cast, plan, "therapist", ["goals", "measures"])
+    _read(cast, plan, "coordinator", ["goals", "measures", "period"])
+    sharing = Sharing(cast.membership("employee"), ("goals", "meetings"), "hjelpe til heime", clock.today())
+    waiting = ask_to_share(plan, sharing, actor=cast.actor("coordinator"), language=language)
+    sign_in("owner")
+    case = f"/{language}/sak/{plan.case.uuid}"
+    ask = f"/{language}/t/samtykke/plan/{plan.uuid}/gi-tilgang/"
+    for name, path in {
+        "innsyn": f"{case}/innsyn/",
+        "logg": f"{case}/logg/",
+        "trekk": f"{case}/innsyn/samtykke/{grants[0].consent.uuid}/trekk/",
+        "trekk-del": f"{case}/innsyn/tilgang/{grants[0].uuid}/trekk/",
+        "hvem": f"{ask}?navn=Kvamme",
+        "hva": f"{ask}{cast.membership('employee').pk}/",
+        "samtykke": f"/{language}/t/samtykke/{waiting.uuid}/",
+        "nei": f"/{language}/t/samtykke/{waiting.uuid}/nei/",
+        "kvittering": f"/{language}/t/samtykke/{grants[0].consent.uuid}/kvittering/",
+        "min-side": f"/{language}/min-side/",
+    }.items():
+        page.goto(address(path, "meland"))
+        axe(page)
+        screenshot(page, f"{name}-{language}")
+
+
+def test_other_peoples_pages(
+    cast: Cast,
+    page: Page,
+    sign_in: Callable[..., None],
+    address: Callable[..., str],
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    plan = stories.open_plan(cast, "child")
+    stories.granted(cast, plan, owner="child")
+    hide_section(plan, "goals", cast["parent"], actor=cast.actor("child"))
+    waiting = prepare_consent(plan, actor=cast.actor("coordinator"), kind=ConsentKind.GROUP, text=stories.TEXT)
+    stories.signed(waiting, cast.actor("otherparent", on_behalf_of="child"))
+    before = stories.accepted(cast, "applicant")
+    access = f"/nn/sak/{plan.case.uuid}/innsyn/"
+    for handle, who, name, path in (
+        ("child", {}, "barn-innsyn", access),
+        ("child", {}, "barn-skjul", f"{access}skjul/{cast['parent'].uuid}/"),
+        ("child", {}, "barn-samtykke", f"/nn/t/samtykke/{waiting.uuid}/"),
+        ("parent", {"on_behalf_of": "child"}, "forelder-innsyn", access),
+        ("parent", {"on_behalf_of": "child"}, "forelder-samtykke", f"/nn/t/samtykke/{waiting.uuid}/"),
+        ("coordinator", {}, "koordinator-innsyn", access),
+        ("therapist", {}, "terapeut-innsyn", access),
+        ("applicant", {}, "ja-til-plan", f"/nn/t/samtykke/plan/{before.uuid}/ja-til-plan/"),
+        ("applicant", {}, "min-side-ja", "/nn/min-side/"),
+    ):
+        sign_in(handle, **who)
+        page.goto(address(path, "meland"))
+        axe(page)
+        screenshot(page, name)
