@@ -40,8 +40,8 @@ class ArticlePage(HandbookPage):
         return contexts.article(self, request)
 
     def body_text(self) -> str:
-        sections = [f"{one.value['heading']} {get_text_for_indexing(one.value['text'].source)}" for one in self.body]
-        return " ".join([self.lead, *sections])
+        sections = [f"{one.value['heading']}\n{get_text_for_indexing(one.value['text'].source)}" for one in self.body]
+        return "\n".join([self.lead, *sections])
 
 
 class RightsPage(ArticlePage):

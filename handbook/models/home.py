@@ -59,4 +59,4 @@ class HomePage(HandbookPage):
 
     def body_text(self) -> str:
         questions = [str(block.value["question"]) for block in self.answers]
-        return " ".join([self.lead, self.contact_text, *questions])
+        return "\n".join([self.lead, self.contact_text, *questions])

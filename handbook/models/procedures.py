@@ -36,8 +36,8 @@ class GuidelinePage(HandbookPage):
         return {"references": contexts.law(self.law)}
 
     def body_text(self) -> str:
-        pairs = [f"{one.value['what']} {one.value['why']}" for one in self.pairs]
-        return " ".join([self.lead, *pairs])
+        pairs = [f"{one.value['what']}\n{one.value['why']}" for one in self.pairs]
+        return "\n".join([self.lead, *pairs])
 
 
 class ProcedurePage(HandbookPage):
@@ -93,8 +93,8 @@ class ProcedurePage(HandbookPage):
         services.publish_page_and_rule(revision, lambda: super(ProcedurePage, self).publish(revision, *args, **kwargs))
 
     def body_text(self) -> str:
-        steps = [f"{one.value['title']} {one.value['text']} {one.value['why']}" for one in self.steps]
-        return " ".join([self.lead, self.purpose, self.responsibility, self.evaluation, *steps])
+        steps = [f"{one.value['title']}\n{one.value['text']}\n{one.value['why']}" for one in self.steps]
+        return "\n".join([self.lead, self.purpose, self.responsibility, self.evaluation, *steps])
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """`…/versjon/3/` is stable: it answers also when the page itself is taken down."""

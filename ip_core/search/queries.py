@@ -21,7 +21,7 @@ from ip_core.search import registry
 from ip_core.search.engines import Found, Visible, engine_for
 from ip_core.search.entries import SearchKind
 from ip_core.search.models import SearchEntry
-from ip_core.search.norwegian import SearchTerms, excerpt, query_terms
+from ip_core.search.norwegian import SearchTerms, excerpt, marked, query_terms
 from ip_core.search.results import PAGE_SIZE, Hit, Place, Results, place_of
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class _Errand:
             scope=row.scope,
             language=spoken,
             updated_at=row.updated_at,
+            title_html=marked(row.title, self.asked),
             about=self._about(row),
         )
 

@@ -29,7 +29,7 @@ def place_of(kind: str) -> Place:
 class Hit:
     """One thing found. `address` is a whole path on the municipality's host; `excerpt` is safe HTML with <mark>.
 
-    `about` is the person whose matter it is, where the title does not say so."""
+    `about` is the person whose matter it is, where the title does not say so. `title_html` has the words marked."""
 
     title: str
     kind: str
@@ -40,7 +40,13 @@ class Hit:
     scope: str
     language: str
     updated_at: datetime
+    title_html: SafeString
     about: str = ""
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the excerpt tells anything that the title does not."""
+        return bool(self.excerpt) and self.excerpt != self.title_html
 
     @property
     def place(self) -> Place:
