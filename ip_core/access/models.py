@@ -8,11 +8,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from ip_core import clock
 from ip_core.access import keys
-from ip_core.access.enums import ConsentKind, EventKind, Level, SignatureMethod
+from ip_core.access.enums import BasisKind, ConsentKind, EventKind, Level, SignatureMethod
 from ip_core.cases.models import Case, Proceeding
 from ip_core.history.models import HistoryWords, Place, track
 from ip_core.municipalities.models import Municipality, Unit
+from ip_core.people.ages import HEALTH_MAJORITY, PARENTAL_CONSENTS, day_reached
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
 from ip_core.versioning import Versioned
@@ -70,8 +72,22 @@ class Consent(Versioned):
         """Half-open: at the very instant of withdrawal or end the answer is no."""
         if self.in_force_at is None or at < self.in_force_at:
             return False
-        ends = [end for end in (self.valid_until, self.withdrawn_at) if end is not None]
+        ends = [end for end in (self.valid_until, self.withdrawn_at, self.lapses_at) if end is not None]
         return all(at < end for end in ends)
+
+    @property
+    def is_signed_by_parents(self) -> bool:
+        return any(signature.capacity == BasisKind.PARENT for signature in self.signatures.all())
+
+    @property
+    def lapses_at(self) -> datetime | None:
+        """What parents signed lapses some months after the owner's sixteenth birthday, unless she signs it too."""
+        born = self.proceeding.owner.birth_date
+        if born is None or not self.is_signed_by_parents:
+            return None
+        if any(signature.capacity == BasisKind.OWNER for signature in self.signatures.all()):
+            return None
+        return clock.start_of(day_reached(PARENTAL_CONSENTS, born, clock.today()))
 
     def history_place(self) -> Place:
         return Place(self.case.municipality_id, self.case.uuid, self.proceeding.scope(keys.CONSENTS))
@@ -166,7 +182,17 @@ class AccessGrant(models.Model):
         """Its own period, and its consent's (ACCESS §4: a grant ends with its consent)."""
         if not self.valid_from <= at < self.valid_until:
             return False
+        if self.ends_at_16 is not None and at >= self.ends_at_16:
+            return False
         return (self.withdrawn_at is None or at < self.withdrawn_at) and self.consent.is_in_force(at)
+
+    @property
+    def ends_at_16(self) -> datetime | None:
+        """What parents gave to kin and friends ends at sixteen; to professionals, with the consent (ACCESS §4)."""
+        born = self.consent.proceeding.owner.birth_date
+        if self.capacity != Capacity.CITIZEN or born is None or not self.consent.is_signed_by_parents:
+            return None
+        return clock.start_of(day_reached(HEALTH_MAJORITY, born, clock.today()))
 
     def history_place(self) -> Place:
         return self.consent.history_place()

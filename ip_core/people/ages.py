@@ -1,23 +1,26 @@
 """Ages that the law sets, as dated data with their source (data/ages.toml)."""
 
 import tomllib
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 OWN_PLAN, HEALTH_MAJORITY, MAJORITY = "own_plan", "health_majority", "majority"
+PARENTAL_CONSENTS = "parental_consents"
 
 
 @dataclass(frozen=True)
 class AgeLimit:
-    """`limit` in whole years, in force on [valid_from, valid_until)."""
+    """`limit` in whole years, and `months` after that birthday; in force on [valid_from, valid_until)."""
 
     key: str
     limit: int
     valid_from: date
     source: str
     status: str
+    months: int = 0
     valid_until: date | None = None
 
 
@@ -29,9 +32,26 @@ def age_limits() -> tuple[AgeLimit, ...]:
 
 def age_limit(key: str, on: date) -> int:
     """Years. Raises LookupError if no rule is in force that day."""
+    return _rule(key, on).limit
+
+
+def day_reached(key: str, born: date, on: date) -> date:
+    """The day from which the rule in force on `on` counts somebody born that day as old enough.
+
+    29 February counts as 1 March; in months after a birthday, a missing day is the month's last (ACCESS §1, §4)."""
+    rule = _rule(key, on)
+    year = born.year + rule.limit
+    is_missing = born.day > monthrange(year, born.month)[1]
+    birthday = date(year, 3, 1) if is_missing else born.replace(year=year)
+    years, month = divmod(birthday.month - 1 + rule.months, 12)
+    year, month = birthday.year + years, month + 1
+    return date(year, month, min(birthday.day, monthrange(year, month)[1]))
+
+
+def _rule(key: str, on: date) -> AgeLimit:
     for row in age_limits():
         if row.key == key and row.valid_from <= on and (row.valid_until is None or on < row.valid_until):
-            return row.limit
+            return row
     raise LookupError(f"No age rule {key!r} on {on}.")
 
 
