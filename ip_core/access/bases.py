@@ -11,10 +11,11 @@ from ip_core.access.facts import ProceedingFacts, Ties
 from ip_core.access.verdict import Basis
 from ip_core.cases.models import CoordinatorAppointment, ProceedingStep
 from ip_core.enums import Role
-from ip_core.municipalities.models import Municipality
+from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, OWN_PLAN, age_limit
-from ip_core.people.models import Membership
+from ip_core.people.models import Membership, Person
+from ip_core.procedures.document import Act
 
 APPLY_REACHES = frozenset({
     keys.APPLICATION, keys.ATTACHMENTS, keys.WISHES, keys.RECEIPT, keys.CONTACT, keys.OUTCOME, keys.LETTER,
@@ -24,14 +25,19 @@ COMPLAIN_REACHES = frozenset({keys.COMPLAINT, keys.RECEIPT, keys.OUTCOME, keys.L
 
 @dataclass(frozen=True)
 class CitizenSide:
-    """The owner, or somebody who acts for her within a scope (None: everything)."""
+    """The owner, or somebody who acts for her within a scope (None: everything).
+
+    `is_in_threads`: may hold a thread with the coordinator without being named in it (ACCESS §3, thread)."""
 
     basis: Basis
     scope: frozenset[str] | None = None
     hidden: frozenset[str] = frozenset()
+    is_in_threads: bool = True
 
     def reaches(self, key: str) -> bool:
-        return key not in self.hidden and (self.scope is None or key in self.scope)
+        if key in self.hidden or (key == keys.MESSAGES and not self.is_in_threads):
+            return False
+        return self.scope is None or key in self.scope
 
 
 def citizen_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> CitizenSide | None:
@@ -43,7 +49,12 @@ def citizen_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> CitizenSid
         return _owner(facts) if person.pk == facts.owner.pk else None
     if actor.on_behalf_of.pk != facts.owner.pk:
         return None
-    return _parent(actor, ties, facts) or _guardian(ties, facts) or _representative(ties, facts)
+    return _parent(actor, ties, facts) or _mandated(actor, ties, facts)
+
+
+def hidden_from(person: Person, facts: ProceedingFacts) -> frozenset[str]:
+    """What the child has hidden from her, or a taker has; it narrows every basis that she has (ACCESS §1)."""
+    return frozenset(row.section for row in facts.hidden if row.lifted_at is None and row.parent_id == person.pk)
 
 
 def _owner(facts: ProceedingFacts) -> CitizenSide | None:
@@ -60,31 +71,35 @@ def _parent(actor: Actor, ties: Ties, facts: ProceedingFacts) -> CitizenSide | N
     age = facts.owner.age_on(day)
     if facts.owner.pk not in ties.children or age is None or age >= age_limit(HEALTH_MAJORITY, day):
         return None
-    person = actor.person
-    hidden = frozenset(
-        h.section for h in facts.hidden if h.lifted_at is None and person is not None and h.parent_id == person.pk
+    assert actor.person is not None  # citizen_side
+    return CitizenSide(
+        Basis(BasisKind.PARENT, str(facts.owner.uuid)),
+        hidden=hidden_from(actor.person, facts),
+        is_in_threads=age < age_limit(OWN_PLAN, day),
     )
-    return CitizenSide(Basis(BasisKind.PARENT, str(facts.owner.uuid)), hidden=hidden)
 
 
-def _guardian(ties: Ties, facts: ProceedingFacts) -> CitizenSide | None:
-    for row in ties.guardianships:
-        if row.ward_id == facts.owner.pk:
-            return CitizenSide(Basis(BasisKind.GUARDIAN, str(row.pk)), scope=_reached_by(row.scope))
-    return None
-
-
-def _representative(ties: Ties, facts: ProceedingFacts) -> CitizenSide | None:
-    for row in ties.representations:
-        if row.represented_id == facts.owner.pk and row.case_uuid in (None, facts.proceeding.case.uuid):
-            return CitizenSide(Basis(BasisKind.REPRESENTATIVE, str(row.pk)), scope=_reached_by(row.scope))
-    return None
+def _mandated(actor: Actor, ties: Ties, facts: ProceedingFacts) -> CitizenSide | None:
+    """As guardian or representative: all that her mandates together reach. One that reaches nothing is none."""
+    guards = [row for row in ties.guardianships if row.ward_id == facts.owner.pk]
+    stands_in = [
+        row
+        for row in ties.representations
+        if row.represented_id == facts.owner.pk and row.case_uuid in (None, facts.proceeding.case.uuid)
+    ]
+    found = [(Basis(BasisKind.GUARDIAN, str(row.pk)), _reached_by(row.scope)) for row in guards]
+    found += [(Basis(BasisKind.REPRESENTATIVE, str(row.pk)), _reached_by(row.scope)) for row in stands_in]
+    reached = frozenset(key for _basis, scope in found for key in scope)
+    basis = next((basis for basis, scope in found if scope), None)
+    if basis is None or actor.person is None:
+        return None
+    return CitizenSide(basis, scope=reached, hidden=hidden_from(actor.person, facts))
 
 
 def _reached_by(scope: Iterable[str]) -> frozenset[str]:
     """A mandate in words of its own gives nothing (ACCESS §4, scope of a representation)."""
     words = set(scope)
-    reached = words & (set(keys.PLAN_SECTIONS) | set(keys.INTAKE_OBJECTS))
+    reached = words & set(keys.PLAN_SECTIONS)
     if "apply" in words:
         reached |= APPLY_REACHES
     if "complain" in words:
@@ -109,22 +124,27 @@ def coordinator_of(actor: Actor, appointment: CoordinatorAppointment, facts: Pro
 
 
 def leads_responsible_unit(actor: Actor, facts: ProceedingFacts) -> list[Membership]:
-    """Her posts as leader of the unit that has the step, or had the last one, or that the coordinator is in."""
-    steps = facts.open_steps or list(facts.steps[-1:])
-    units = {step.taker.unit_id for step in steps if step.taker is not None} | {step.unit_id for step in steps}
-    kinds = {step.unit_kind for step in facts.open_steps if step.taker is None and step.unit_kind}
-    units |= coordinator_units(facts)
+    """Her posts as leader of the unit that has the open step; when none is open, of the one that decided.
+
+    The step's own unit; else that of whoever has taken it; else the kind of unit that the procedure names."""
+    decided = [step for step in facts.steps if step.act == Act.DECIDE]
     led = actor.with_role(Role.LEADER, facts.municipality)
-    return [m for m in led if m.unit_id in units or m.unit.kind in kinds]
+    return [m for m in led if any(_lies_with(m.unit, step) for step in facts.open_steps or decided[-1:])]
+
+
+def _lies_with(unit: Unit, step: ProceedingStep) -> bool:
+    where = step.unit_id or (step.taker.unit_id if step.taker is not None else None)
+    return unit.pk == where if where is not None else unit.kind == step.unit_kind
 
 
 def leads_coordinator(actor: Actor, facts: ProceedingFacts) -> list[Membership]:
-    units = coordinator_units(facts)
+    units = {appointment.membership.unit_id for appointment in facts.coordinators}
     return [m for m in actor.with_role(Role.LEADER, facts.municipality) if m.unit_id in units]
 
 
-def coordinator_units(facts: ProceedingFacts) -> set[int]:
-    return {a.membership.unit_id for a in facts.appointed(CoordinatorAppointment.Kind.COORDINATOR)}
+def is_shielded_from(actor: Actor, facts: ProceedingFacts) -> bool:
+    """A shielded case: what a role or a post gives, only persons named have (ACCESS §2)."""
+    return facts.is_shielded and (actor.person is None or actor.person.pk not in facts.named)
 
 
 def system_coordinators(actor: Actor, facts: ProceedingFacts) -> tuple[Membership, ...]:

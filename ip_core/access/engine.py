@@ -17,7 +17,7 @@ from ip_core.access.enums import BasisKind, Level
 from ip_core.access.facts import ProceedingFacts, Ties
 from ip_core.access.intake_rules import intake_allowances
 from ip_core.access.models import AccessGrant
-from ip_core.access.plan_rules import excepted_sections, plan_allowances, without
+from ip_core.access.plan_rules import narrowed_away, plan_allowances, without
 from ip_core.access.reach import Allowance, Reach
 from ip_core.cases.models import Proceeding, ProceedingStep
 from ip_core.enums import Role
@@ -92,7 +92,8 @@ def _professional(actor: Actor, municipality: Municipality) -> Q:
     mine = [m.pk for m in inside]
     led = [m.unit_id for m in inside if m.role == Role.LEADER]
     return (
-        Q(pk__in=_with_step(Q(taker__in=mine) | Q(taker__unit__in=led) | _responsible(actor, municipality)))
+        Q(pk__in=_with_step(Q(taker__unit__in=led) | Q(unit__in=led) | _responsible(actor, municipality)))
+        | Q(case__in=ProceedingStep.objects.filter(taker__in=mine).values("proceeding__case"))
         | Q(case__appointments__membership__in=mine)
         | Q(case__appointments__membership__unit__in=led)
     )
@@ -105,7 +106,7 @@ def _with_step(condition: Q) -> QuerySet[Proceeding]:
 def _responsible(actor: Actor, municipality: Municipality) -> Q:
     roles = {m.role for m in actor.inside(municipality)}
     kinds = {m.unit.kind for m in actor.inside(municipality) if m.role == Role.LEADER}
-    return Q(done_at__isnull=True) & (Q(role__in=roles) | Q(unit_kind__in=kinds))
+    return Q(done_at__isnull=True, role__in=roles) | Q(unit_kind__in=kinds)
 
 
 def _reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str) -> Reach:
@@ -118,10 +119,12 @@ def _reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str) -> Reac
 
 
 def _allowances(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
+    if actor.is_professional and actor.on_behalf_of is not None:
+        return iter(())  # nobody works on behalf of a person: only bases for her would count, and none is a job's
     own_case = _is_own_case(actor, ties, facts)
     rows = plan_allowances if facts.is_plan else intake_allowances
     found = rows(actor, ties, facts, own_case=own_case)
-    return without(found, excepted_sections(actor, facts))
+    return without(found, narrowed_away(actor, facts))
 
 
 def _is_own_case(actor: Actor, ties: Ties, facts: ProceedingFacts) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from ip_core.access import keys
 from ip_core.access.bases import (
     citizen_side,
     coordinator_of,
+    is_shielded_from,
     leads_responsible_unit,
     memberships_for_step,
     system_coordinators,
@@ -54,11 +56,13 @@ def _owner_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Al
     side = citizen_side(actor, ties, facts)
     if side is None:
         return
-    yield _existence(side.basis)
-    for name in keys.INTAKE_OBJECTS:
-        if not side.reaches(name) or (name in (keys.ASSESSMENT, keys.OPINIONS) and not _assessed(facts)):
-            continue
-        may_complain = name == keys.COMPLAINT and facts.stage in DECIDED
+    reached = [name for name in keys.INTAKE_OBJECTS if side.reaches(name)]
+    if not _assessed(facts):
+        reached = [name for name in reached if name not in (keys.ASSESSMENT, keys.OPINIONS)]
+    if reached:
+        yield _existence(side.basis)
+    for name in reached:
+        may_complain = name == keys.COMPLAINT and facts.stage != IntakeStage.CLOSED
         yield Allowance(name, Level.READ, side.basis, own_parts=may_complain)
 
 
@@ -90,6 +94,11 @@ def _holds(actor: Actor, step: ProceedingStep, facts: ProceedingFacts) -> bool:
     return any(m.pk == step.taker_id for m in actor.inside(facts.municipality))
 
 
+def reads_as_taker(actor: Actor, facts: ProceedingFacts) -> list[Basis]:
+    """Whether she handles this application now, and so reads it."""
+    return [one.basis for one in _taker(actor, facts) if one.key == keys.APPLICATION]
+
+
 def _taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     step = _handling_step(facts)
     if step is None or facts.stage == IntakeStage.CLOSED or not _holds(actor, step, facts):
@@ -104,10 +113,8 @@ def _taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
 
 
 def _responsible_role(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
-    """The role and unit that the open step names, before anyone takes it: enough to find it in the work list."""
-    if facts.stage not in (IntakeStage.HANDLED, IntakeStage.COMPLAINT_PERIOD, IntakeStage.COMPLAINT_OPEN):
-        return
-    if facts.is_shielded and (actor.person is None or actor.person.pk not in facts.named):
+    """The role and unit that the open step names: enough to find it in the work list."""
+    if facts.stage not in UNDER_WAY or is_shielded_from(actor, facts):
         return
     for step in facts.open_steps:
         if memberships_for_step(actor, step, facts.municipality):
@@ -135,25 +142,33 @@ def _appointer(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
 def _asked_coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     if facts.stage not in DECIDED:
         return
-    for asked in facts.appointments:
-        if _is_waiting(asked) and asked.proceeding_id == facts.proceeding.pk and coordinator_of(actor, asked, facts):
+    here = [row for row in facts.appointments if row.proceeding_id == facts.proceeding.pk]
+    for asked in here:
+        if _is_waiting(asked, facts.at) and coordinator_of(actor, asked, facts):
             basis = Basis(BasisKind.ASKED_COORDINATOR, str(asked.uuid))
             yield _existence(basis)
             yield from _cells((keys.WISHES,), Level.READ, basis)
 
 
-def _is_waiting(appointment: CoordinatorAppointment) -> bool:
-    return appointment.accepted_at is None and appointment.declined_at is None
+def _is_waiting(appointment: CoordinatorAppointment, at: datetime) -> bool:
+    if appointment.kind != CoordinatorAppointment.Kind.COORDINATOR:
+        return False
+    unanswered = appointment.accepted_at is None and appointment.declined_at is None
+    return unanswered and (appointment.valid_until is None or at < appointment.valid_until)
 
 
 def _coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
-    for appointment in facts.appointed(CoordinatorAppointment.Kind.COORDINATOR):
+    """Found in this very proceeding: a later application is not the earlier one's coordinator's to read."""
+    coordinators = [a for a in facts.coordinators if a.proceeding_id == facts.proceeding.pk]
+    for appointment in coordinators:
         if coordinator_of(actor, appointment, facts) and facts.stage != IntakeStage.HANDLED:
             basis = Basis(BasisKind.COORDINATOR, str(appointment.uuid))
             yield _existence(basis)
             yield from _cells(_coordinator_reads(facts), Level.READ, basis)
-    for appointment in facts.appointed(CoordinatorAppointment.Kind.DEPUTY):
-        if coordinator_of(actor, appointment, facts) and facts.stage in DECIDED:
+    if not coordinators or facts.stage not in DECIDED:
+        return
+    for appointment in facts.deputies:
+        if appointment.proceeding_id == facts.proceeding.pk and coordinator_of(actor, appointment, facts):
             basis = Basis(BasisKind.DEPUTY, str(appointment.uuid))
             yield from _cells((keys.CONTACT, keys.OUTCOME), Level.READ, basis)
 
@@ -168,9 +183,7 @@ def _coordinator_reads(facts: ProceedingFacts) -> tuple[str, ...]:
 
 def _without_a_step(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Leader of the unit and system coordinator: that it exists and where it stands, so that no case stops."""
-    if facts.stage not in UNDER_WAY:
-        return
-    if facts.is_shielded and (actor.person is None or actor.person.pk not in facts.named):
+    if facts.stage not in UNDER_WAY or is_shielded_from(actor, facts):
         return
     for membership in leads_responsible_unit(actor, facts):
         yield _existence(Basis(BasisKind.LEADER, str(membership.pk)))

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ip_core.access import keys
-from ip_core.access.bases import CitizenSide, citizen_side, coordinator_of, leads_coordinator, system_coordinators
+from ip_core.access.bases import (
+    CitizenSide,
+    citizen_side,
+    coordinator_of,
+    hidden_from,
+    is_shielded_from,
+    leads_coordinator,
+    system_coordinators,
+)
 from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.facts import ProceedingFacts, Ties
+from ip_core.access.intake_rules import reads_as_taker
 from ip_core.access.models import AccessGrant
 from ip_core.access.reach import Allowance
 from ip_core.access.verdict import Basis
 from ip_core.cases.enums import PlanStage
-from ip_core.cases.models import CoordinatorAppointment
 from ip_core.enums import Role
 from ip_core.people.actor import Actor
 
@@ -26,6 +34,7 @@ def plan_allowances(actor: Actor, ties: Ties, facts: ProceedingFacts, *, own_cas
     if actor.is_professional and not own_case:
         yield from _coordinator(actor, facts)
         yield from _without_content(actor, facts)
+        yield from _handling_an_application(actor, facts)
     if not own_case:
         yield from _granted(actor, facts)
 
@@ -35,10 +44,15 @@ def _existence(basis: Basis) -> Allowance:
 
 
 def _owner_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """Any section gives existence, and none no existence: a mandate may reach nothing of a plan."""
     side = citizen_side(actor, ties, facts)
-    if side is None:
-        return
-    yield _existence(side.basis)
+    found = list(_owner_sections(side, facts)) if side is not None else []
+    if side is not None and found:
+        yield _existence(side.basis)
+    yield from found
+
+
+def _owner_sections(side: CitizenSide, facts: ProceedingFacts) -> Iterator[Allowance]:
     yield from _consents(side)
     if side.reaches(keys.MESSAGES) and facts.stage == PlanStage.BEFORE:
         yield Allowance(keys.MESSAGES, Level.WRITE, side.basis)
@@ -56,11 +70,11 @@ def _consents(side: CitizenSide) -> Iterator[Allowance]:
 
 
 def _coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
-    for kind, word in (
-        (CoordinatorAppointment.Kind.COORDINATOR, BasisKind.COORDINATOR),
-        (CoordinatorAppointment.Kind.DEPUTY, BasisKind.DEPUTY),
+    for word, appointments in (
+        (BasisKind.COORDINATOR, facts.coordinators),
+        (BasisKind.DEPUTY, facts.deputies),
     ):
-        for appointment in facts.appointed(kind):
+        for appointment in appointments:
             if coordinator_of(actor, appointment, facts):
                 yield from _coordinator_cells(Basis(word, str(appointment.uuid)), facts)
 
@@ -81,17 +95,29 @@ def _coordinator_cells(basis: Basis, facts: ProceedingFacts) -> Iterator[Allowan
 
 def _without_content(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Leaders and system coordinators follow up by name, dates and state; nobody reads a plan by such a post."""
-    may_lead = not facts.is_shielded or (actor.person is not None and actor.person.pk in facts.named)
-    for membership in leads_coordinator(actor, facts) if may_lead else ():
+    if is_shielded_from(actor, facts):
+        return
+    for membership in leads_coordinator(actor, facts):
         yield _existence(Basis(BasisKind.LEADER, str(membership.pk)))
     for membership in system_coordinators(actor, facts):
         yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk)))
 
 
+def _handling_an_application(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """Whoever handles an application of the owner here learns that there is an open plan (ACCESS §2)."""
+    if facts.stage == PlanStage.OPEN:
+        for intake in facts.intakes:
+            yield from (_existence(basis) for basis in reads_as_taker(actor, intake))
+
+
 def _granted(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
-    if facts.stage != PlanStage.OPEN:
+    """In an open plan, and only what was given since its consent was last unbroken: nothing revives (ACCESS §4)."""
+    if facts.stage != PlanStage.OPEN or facts.open_since is None:
         return
     for grant in facts.grants:
+        given_at = grant.consent.in_force_at
+        if given_at is None or given_at < facts.open_since:
+            continue
         if grant.is_in_force(facts.at) and is_grantee(actor, grant):
             basis = Basis(BasisKind.GRANT, str(grant.uuid))
             yield _existence(basis)
@@ -109,26 +135,33 @@ def is_grantee(actor: Actor, grant: AccessGrant) -> bool:
     return actor.is_citizen or any(m.pk == grant.membership_id for m in actor.memberships)
 
 
-def excepted_sections(actor: Actor, facts: ProceedingFacts) -> frozenset[str]:
-    """Enforced exceptions: what a consent leaves out is closed to its grantees under every consent (ACCESS §4).
+def narrowed_away(actor: Actor, facts: ProceedingFacts) -> frozenset[str]:
+    """Sections, objects and items (as text) that are closed to this reader whatever her basis.
 
-    One in the plan consent binds the coordinator too, and her deputy."""
-    left_out: set[str] = set()
+    Hidden from her by the child. Enforced exceptions: what a consent leaves out is closed to its grantees under every
+    consent; one in the plan consent binds every grantee, the coordinator and her deputy too (ACCESS §4)."""
+    person = actor.person
+    if person is None or (person.pk == facts.owner.pk and actor.is_citizen):
+        return frozenset()
+    left_out = set(hidden_from(person, facts))
+    if actor.is_citizen and actor.on_behalf_of is not None:
+        return frozenset(left_out)
     for consent in facts.consents:
-        if consent.in_force_at is None or consent.in_force_at > facts.at or not consent.excluded:
+        has_begun = consent.in_force_at is not None and consent.in_force_at <= facts.at
+        if not has_begun or not consent.excluded:
             continue
-        binds = any(is_grantee(actor, grant) for grant in consent.grants.all())
-        if consent.kind == ConsentKind.PLAN_MADE:
-            binds = binds or _is_appointed(actor, facts)
-        if binds:
-            left_out.update(consent.excluded)
+        is_plans = consent.kind == ConsentKind.PLAN_MADE
+        if is_plans or any(_is_or_was_grantee(actor, grant) for grant in consent.grants.all()):
+            left_out.update(str(key) for key in consent.excluded)
     return frozenset(left_out)
 
 
-def _is_appointed(actor: Actor, facts: ProceedingFacts) -> bool:
-    mine = {m.pk for m in actor.memberships}
-    return any(a.membership_id in mine for a in facts.appointments)
+def _is_or_was_grantee(actor: Actor, grant: AccessGrant) -> bool:
+    """The person in whatever capacity, and whoever works in the unit now: the wider reading of who is bound."""
+    if actor.person is not None and grant.grantee_person_id == actor.person.pk:
+        return True
+    return grant.grantee_unit_id is not None and any(m.unit_id == grant.grantee_unit_id for m in actor.memberships)
 
 
 def without(allowances: Iterable[Allowance], closed: frozenset[str]) -> Iterator[Allowance]:
-    return (one for one in allowances if one.key not in closed)
+    return (one for one in allowances if one.key not in closed and str(one.item) not in closed)

@@ -28,9 +28,9 @@ class Allowance:
         return (self.level, self.own_parts)
 
     def at_most(self, level: Level) -> Allowance:
-        if self.level <= level:
+        if self.level <= level and not self.own_parts:
             return self
-        return Allowance(self.key, level, self.basis, self.item, own_parts=False)
+        return Allowance(self.key, min(self.level, level), self.basis, self.item, own_parts=False)
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,9 @@ def test_grantee_reads_no_history_of_consents_or_of_the_matter(meland: Cast) -> 
     assert _whats(meland, "therapist", plan.case.uuid) == []
 
 
-def test_leader_reads_steps_but_no_consent(meland: Cast) -> None:
+def test_system_coordinator_reads_steps_but_no_consent(meland: Cast) -> None:
     plan = stories.open_plan(meland)
-    whats = _whats(meland, "leader", plan.case.uuid)
+    whats = _whats(meland, "systemcoordinator", plan.case.uuid)
     assert any(what.startswith("Steg") for what in whats)
     assert not any(what.startswith("Samtykke") for what in whats)
 
