@@ -56,10 +56,12 @@ def section_for(
 
 
 def case_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Case, dict[Proceeding, Reach]]:
-    """A case with those of its proceedings that exist for this actor; Http404 when none does."""
+    """A case with those of its proceedings that she reaches; Http404 when she knows of none that it exists.
+
+    A notifier reads her own text, and a case's page would tell her of the case."""
     rows = Proceeding.objects.filter(case__uuid=uuid, municipality=municipality)
     found = {p: r for p, r in engine.reaches(actor, rows, municipality).items() if r}
-    if not found:
+    if not any(reach.exists for reach in found.values()):
         raise Http404
     return next(iter(found)).case, found
 

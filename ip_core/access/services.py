@@ -100,6 +100,8 @@ def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
     )
     if consent.in_force_at is None and is_complete(consent):
         _check_signers_may_read(consent)
+        if consent.kind == ConsentKind.PLAN_MADE:
+            _end_what_the_plan_carried(consent, actor)  # an earlier yes has lapsed: nothing of it comes back
         consent.in_force_at = clock.now()
         consent.save()
         record_event(
