@@ -47,7 +47,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: object
-) -> Iterator[None]:
+) -> Iterator[database.TestDatabase]:
     """A copy of the migrated template; pytest-django's own way would migrate for each run."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -59,7 +59,7 @@ def django_db_setup(
 
     flush = TransactionTestCase._fixture_teardown
     TransactionTestCase._fixture_teardown = restore  # type: ignore[method-assign]
-    yield
+    yield copy
     TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         copy.remove()

@@ -8,10 +8,11 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,10 +31,24 @@ class TestDatabase(Protocol):
     """One run's own copy of the template."""
 
     __test__ = False
+    template: Any
 
     def create(self) -> None: ...
     def restore(self) -> None: ...
     def remove(self) -> None: ...
+    def kept(self, name: str, make: Callable[[], None]) -> Any: ...
+
+
+@contextlib.contextmanager
+def furnished(copy: TestDatabase, name: str, make: Callable[[], None]) -> Iterator[None]:
+    """For tests that begin with more than an empty house: `make` fills it once, and every flush leads back to that."""
+    migrated, copy.template = copy.template, copy.kept(name, make)
+    copy.restore()
+    try:
+        yield
+    finally:
+        copy.template = migrated
+        copy.restore()
 
 
 def for_engine(worker: str) -> TestDatabase:
@@ -113,6 +128,18 @@ class _SQLite:
         connection.close()
         _remove_sqlite(self.path)
 
+    def kept(self, name: str, make: Callable[[], None]) -> Path:
+        with _locked(name):
+            path = FOLDER / f"{name}.sqlite3"
+            if not path.exists():
+                self.restore()
+                make()
+                _write_out()
+                draft = FOLDER / f"{name}.draft"
+                shutil.copy(self.path, draft)
+                draft.replace(path)
+            return path
+
     @staticmethod
     def _template() -> Path:
         with _locked("sqlite"):
@@ -123,11 +150,16 @@ class _SQLite:
                 _remove_sqlite(draft)
                 _point_at(str(draft))
                 _migrate()
-                with connection.cursor() as cursor:
-                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.close()
+                _write_out()
                 draft.replace(path)
             return path
+
+
+def _write_out() -> None:
+    """All of it into the one file, which can then be moved or copied."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 def _remove_sqlite(path: Path) -> None:
@@ -173,6 +205,18 @@ class _PostgreSQL:
                 connection.close()
                 self._execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
         return name
+
+    def kept(self, name: str, make: Callable[[], None]) -> str:
+        kept = f"medvirk_{name.replace('-', '_')}"
+        with _locked(name):
+            if not self._execute(f"SELECT 1 FROM pg_database WHERE datname = '{kept}'"):
+                self.restore()
+                make()
+                connection.close()
+                self._execute(f'DROP DATABASE IF EXISTS "{kept}_draft" WITH (FORCE)')
+                self._execute(f'CREATE DATABASE "{kept}_draft" TEMPLATE "{self.name}"')
+                self._execute(f'ALTER DATABASE "{kept}_draft" RENAME TO "{kept}"')
+        return kept
 
     def _execute(self, statement: str) -> list[Any]:
         """Run one statement outside any transaction, from the database that the address names."""

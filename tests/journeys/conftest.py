@@ -1,0 +1,39 @@
+"""Journeys begin in the demo, signed out."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.lived_in import lived_in
+from tests.journeys.places import Place
+from tests.journeys.watch import Watch
+
+__all__ = ("lived_in",)
+
+
+@pytest.fixture(autouse=True)
+def _database(db: None) -> None:
+    """All journeys write."""
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Looks at every response of every person's."""
+    watching = Watch()
+    yield watching
+    watching.assert_has_seen_something()
+
+
+@pytest.fixture
+def meland(watch: Watch) -> Place:
+    return Place("meland", watch)
+
+
+@pytest.fixture
+def arendal(watch: Watch) -> Place:
+    return Place("arendal", watch)
+
+
+@pytest.fixture(params=["meland", "arendal"])
+def place(request: pytest.FixtureRequest, watch: Watch) -> Place:
+    return Place(request.param, watch)
