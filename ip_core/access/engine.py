@@ -5,7 +5,7 @@ withdrawal takes effect on the next request without re-indexing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -19,6 +19,7 @@ from ip_core.access.intake_rules import intake_allowances
 from ip_core.access.models import AccessGrant
 from ip_core.access.plan_rules import narrowed_away, plan_allowances, without
 from ip_core.access.reach import Allowance, Reach
+from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Proceeding, ProceedingStep
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
@@ -42,7 +43,7 @@ def reaches(actor: Actor, proceedings: QuerySet[Proceeding], municipality: Munic
     rows = reading.load(proceedings, municipality=municipality, at=actor.at)
     ties = reading.ties_of(actor)
     stored = states(municipality)
-    return {row.proceeding: _reach(actor, ties, row, stored.get(row.proceeding.kind, State.OFF)) for row in rows}
+    return {row.proceeding: _reach(actor, ties, row, _state(stored, row)) for row in rows}
 
 
 def reaches_of_each(
@@ -54,20 +55,28 @@ def reaches_of_each(
     found = []
     for actor in actors:
         ties = reading.ties_of(actor)
-        found.append({r.proceeding: _reach(actor, ties, r, stored.get(r.proceeding.kind, State.OFF)) for r in rows})
+        found.append({r.proceeding: _reach(actor, ties, r, _state(stored, r)) for r in rows})
     return found
 
 
-def owner_side(actor: Actor, proceeding: Proceeding) -> CitizenSide | None:
-    """Whether this session stands on the owner's side of a matter, within which scope, and what is hidden from it.
+def _state(stored: Mapping[str, State], facts: ProceedingFacts) -> State:
+    return stored.get(ProceedingKind(facts.proceeding.kind).plugin, State.OFF)
+
+
+def owner_sides(
+    actor: Actor, proceedings: Iterable[Proceeding], municipality: Municipality
+) -> dict[Proceeding, CitizenSide]:
+    """The matters on whose owner's side this session stands: within which scope, and what is hidden from it.
 
     No plugin state and no veto is asked: the log and withdrawing are out of their reach (ACCESS §5)."""
     if actor.person is None or actor.assurance < Assurance.HIGH:
-        return None
-    rows = Proceeding.objects.filter(pk=proceeding.pk)
-    for facts in reading.load(rows, municipality=proceeding.municipality, at=actor.at):
-        return citizen_side(actor, reading.ties_of(actor), facts)
-    return None
+        return {}
+    rows = Proceeding.objects.filter(pk__in=[proceeding.pk for proceeding in proceedings])
+    ties = reading.ties_of(actor)
+    sides = {
+        f.proceeding: citizen_side(actor, ties, f) for f in reading.load(rows, municipality=municipality, at=actor.at)
+    }
+    return {proceeding: side for proceeding, side in sides.items() if side is not None}
 
 
 def candidates(actor: Actor, municipality: Municipality) -> QuerySet[Proceeding]:
@@ -168,4 +177,4 @@ def _with_plan_existence(facts: ProceedingFacts, allowances: list[Allowance]) ->
     ]
 
 
-__all__ = ("Reach", "candidates", "owner_side", "reach", "reaches", "reaches_of_each")
+__all__ = ("Reach", "candidates", "owner_sides", "reach", "reaches", "reaches_of_each")

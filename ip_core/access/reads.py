@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from ip_core import clock
@@ -11,7 +11,7 @@ from ip_core.access.enums import BasisKind, EventKind
 from ip_core.access.models import AccessEvent
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Basis
-from ip_core.cases.models import Proceeding
+from ip_core.cases.models import Case, Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 
@@ -58,33 +58,30 @@ class ReadLog:
         if self.municipality is None or not self.actor.is_signed_in:
             return []
         if self.is_refused:
-            return [self._event(EventKind.REFUSED, None, {})]
-        return [
-            self._event(EventKind.EXISTENCE if set(shown) == {keys.EXISTENCE} else EventKind.READ, proceeding, shown)
-            for proceeding, shown in self._shown.items()
-            if shown
-        ]
+            return [self._event(EventKind.REFUSED)]
+        by_case: dict[Case, list[dict[str, str]]] = {}
+        for proceeding, shown in self._shown.items():
+            if shown:
+                by_case.setdefault(proceeding.case, []).extend(_sections(proceeding, shown))
+        return [self._event(_kind_of(sections), case, sections) for case, sections in by_case.items()]
 
-    def _event(self, kind: EventKind, proceeding: Proceeding | None, shown: dict[str, Basis]) -> AccessEvent:
+    def _event(self, kind: EventKind, case: Case | None = None, sections: Iterable[dict[str, str]] = ()) -> AccessEvent:
         actor = self.actor
-        assert actor.person is not None
+        assert actor.person is not None  # write() leaves the others out
+        assert self.municipality is not None
         return AccessEvent.objects.create(
             municipality=self.municipality,
             at=clock.now(),
             kind=kind,
-            case_uuid=proceeding.case.uuid if proceeding else None,
-            case_number=proceeding.case.number if proceeding else "",
+            case_uuid=case.uuid if case else None,
+            case_number=case.number if case else "",
             person_uuid=actor.person.uuid,
             person_label=actor.person.name,
             capacity=actor.capacity,
             capacity_label=actor.capacity_label[:200],
             on_behalf_uuid=actor.on_behalf_of.uuid if actor.on_behalf_of else None,
             on_behalf_label=actor.on_behalf_of.name if actor.on_behalf_of else "",
-            sections=[
-                {"key": name, "proceeding": str(proceeding.uuid), "basis": basis.kind.value, "basis_id": basis.id}
-                for name, basis in shown.items()
-                if proceeding is not None
-            ],
+            sections=list(sections),
             surface=self.surface,
         )
 
@@ -94,3 +91,16 @@ class ReadLog:
     @staticmethod
     def _item_basis(reach: Reach, name: str) -> Basis | None:
         return next((one.basis for one in reach.items.values() if one.key == name), None)
+
+
+def _sections(proceeding: Proceeding, shown: Mapping[str, Basis]) -> list[dict[str, str]]:
+    return [
+        {"key": name, "proceeding": str(proceeding.uuid), "basis": basis.kind.value, "basis_id": basis.id}
+        for name, basis in shown.items()
+    ]
+
+
+def _kind_of(sections: Iterable[Mapping[str, str]]) -> EventKind:
+    """Existence alone, or content too."""
+    only_existence = all(section["key"] == keys.EXISTENCE for section in sections)
+    return EventKind.EXISTENCE if only_existence else EventKind.READ

@@ -9,6 +9,11 @@ class ProceedingKind(models.TextChoices):
     PLAN = "plan", _("individuell plan")
     COMPLAINT = "complaint", _("klage")
 
+    @property
+    def plugin(self) -> str:
+        """The slug of the plugin that it runs in: what is off there is closed here."""
+        return self.INTAKE.value if self == self.COMPLAINT else self.value
+
 
 class Outcome(models.TextChoices):
     """What a decision came to."""

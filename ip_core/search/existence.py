@@ -27,7 +27,7 @@ def existence_entry(proceeding: Proceeding) -> Entry:
     is_plan = proceeding.kind == ProceedingKind.PLAN
     return Entry(
         municipality=proceeding.municipality,
-        plugin=ProceedingKind.PLAN.value if is_plan else ProceedingKind.INTAKE.value,
+        plugin=ProceedingKind(proceeding.kind).plugin,
         kind=_PLAN if is_plan else _CASE,
         object_uuid=proceeding.uuid,
         scope=keys.proceeding_scope(proceeding.uuid, keys.EXISTENCE),
