@@ -178,3 +178,12 @@ def test_two_rules_with_one_name_are_refused(page: ProcedurePage):
     other.rule_slug = "en-annen"
     publish(other)
     assert "14 dager" in read("/nb/handbok/en-til/")
+
+
+def test_step_that_only_a_translation_has_is_no_part_of_the_rule(page: ProcedurePage, arendal: Municipality):
+    translation = page.get_translations().get()
+    translation.steps.append(("step", {**translation.steps[0].value, "key": "ekstra", "title": "Eit steg til"}))
+    publish(translation)
+    rule = queries.version_in_force(arendal, SLUG, clock.now()).rule
+    assert len(rule.in_language("nn").steps) == 5
+    assert "Eit steg til" not in read("/nn/handbok/individuell-plan/")

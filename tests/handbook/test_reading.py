@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
+from django.http import Http404
+from django.test import Client, RequestFactory
 from wagtail.models import Page
 
 from handbook.enums import Audience
 from handbook.models import GuidelinePage, HomePage, InformationPage, ProcedurePage, RightsPage, SectionPage
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
 from tests.handbook.conftest import ARENDAL, MELAND, client_for, employee
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +184,6 @@ def test_audience_names_the_scope_that_access_knows(meland: Municipality):
 def test_rights_page_leads_to_the_application_only_where_it_is_switched_on(
     meland_home: HomePage, arendal_home: HomePage, meland: Municipality
 ):
-    from ip_core.people.actor import Actor
     from ip_core.plugins.services import disable, enable
 
     enable("intake", meland, actor=Actor.system(), reason="prøve")
@@ -195,3 +196,17 @@ def test_rights_page_leads_to_the_application_only_where_it_is_switched_on(
     disable("intake", meland, actor=Actor.system(), reason="prøve")
     for path in (rights, front):
         assert "/t/soknad/" not in client.get(path).content.decode()
+
+
+def test_page_asked_for_in_another_municipality_does_not_exist(
+    meland_home: HomePage, meland: Municipality, arendal: Municipality, rf: RequestFactory
+):
+    """Routing would not come here; the page itself must refuse too."""
+    page = RightsPage.objects.descendant_of(meland_home).first()
+    request = rf.get(page.address)
+    request.actor, request.municipality = Actor.anonymous(), meland
+    assert page.serve(request).status_code == 200
+    for elsewhere in (arendal, None):
+        request.municipality = elsewhere
+        with pytest.raises(Http404):
+            page.serve(request)
