@@ -23,7 +23,7 @@ from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, Service, 
 from plugins.plan import services
 from plugins.plan.models import ITEMS, IndividualPlan, PlanItem
 from plugins.plan.queries.page import has_content, section_keys
-from plugins.plan.queries.stage import stage_of
+from plugins.plan.queries.stage import has_own_plan, stage_of
 from plugins.plan.sections import PERIOD
 from plugins.plan.wording import Names, described
 
@@ -31,14 +31,17 @@ WHOLE = frozenset(keys.STATUTORY_SECTIONS)
 
 
 def own_plan(actor: Actor) -> IndividualPlan | None:
-    """The plan of the one this citizen's session is about, if its page would show her anything of it."""
+    """The plan of the one this citizen's session is about, if its page would show her anything of it.
+
+    The owner herself always reads her plan, once she has a session of her own; the engine is asked for everybody
+    else, because this runs on every page."""
     if not actor.is_citizen or actor.subject is None:
         return None
     rows = IndividualPlan.objects.filter(proceeding__owner=actor.subject).select_related("proceeding__case__owner")
     plan = rows.order_by("-created_at").first()
-    if plan is None or not has_content(engine.reach(actor, plan.proceeding)):
-        return None
-    return plan
+    if plan is None or (actor.on_behalf_of is None and has_own_plan(plan.proceeding, actor.day)):
+        return plan
+    return plan if has_content(engine.reach(actor, plan.proceeding)) else None
 
 
 def nav_items(actor: Actor) -> Iterator[NavItem]:

@@ -12,8 +12,8 @@ from ip_core.access.reach import Reach
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
-from ip_core.people.ages import OWN_PLAN, age_limit
 from ip_core.people.models import Person
+from plugins.plan.queries.stage import has_own_plan
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def may_know_audience(actor: Actor, proceeding: Proceeding, reach: Reach) -> boo
     if basis is None or not reach.may_read("consents"):
         return False
     if basis.kind == BasisKind.PARENT:
-        return not _has_own_plan(actor, proceeding)
+        return not has_own_plan(proceeding, actor.day)
     return basis.kind in (BasisKind.OWNER, BasisKind.COORDINATOR, BasisKind.DEPUTY)
 
 
@@ -39,7 +39,7 @@ def audience_of(actor: Actor, proceeding: Proceeding, sections: Iterable[str]) -
     """Names in the order owner, those with a grant, coordinator, those who act for the owner."""
     wanted = tuple(sections)
     readers = [(holder.grantee, holder.reads) for holder in holders_of(proceeding)]
-    if _has_own_plan(actor, proceeding):
+    if has_own_plan(proceeding, actor.day):
         readers.insert(0, (proceeding.owner, frozenset(wanted)))
     others = [(_name(who), reads) for who, reads in readers if who != actor.person]
     by_section = {key: tuple(dict.fromkeys(name for name, reads in others if key in reads)) for key in wanted}
@@ -47,12 +47,6 @@ def audience_of(actor: Actor, proceeding: Proceeding, sections: Iterable[str]) -
         return Audience((), {})
     usual = Counter(by_section.values()).most_common(1)[0][0]
     return Audience(usual, {key: names for key, names in by_section.items() if names != usual})
-
-
-def _has_own_plan(actor: Actor, proceeding: Proceeding) -> bool:
-    """Below the age of an own session the plan is on the parents' screen alone; unknown birth date: as an adult."""
-    age = proceeding.owner.age_on(actor.day)
-    return age is None or age >= age_limit(OWN_PLAN, actor.day)
 
 
 def _name(who: Person | Unit) -> str:

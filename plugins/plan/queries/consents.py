@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ip_core.access.enums import ConsentKind
-from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.models import Consent
 from ip_core.access.plan_rules import is_grantee
-from ip_core.access.queries import consents_visible_to, grants_visible_to
 from ip_core.access.reach import Reach
 from ip_core.access.signing import signers_needed
 from ip_core.access.wording import last_day, sections
 from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
+from plugins.plan.sections import CONSENTS
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,19 @@ class PlanConsent:
     is_mine: bool
 
 
-def consent_summary(actor: Actor, proceeding: Proceeding, reach: Reach) -> ConsentSummary:
-    """For whoever may read the section `consents`."""
-    consents = list(consents_visible_to(reach, proceeding))
+def consent_summary(actor: Actor, proceeding: Proceeding, reach: Reach) -> ConsentSummary | None:
+    """For whoever may read the section `consents`. The gate has read them already, with grants and signatures."""
+    if not reach.may_read(CONSENTS):
+        return None
+    consents = list(proceeding.consents.all())
     given = tuple(consent for consent in consents if consent.is_in_force(actor.at))
     waiting = tuple(c for c in consents if c.in_force_at is None and c.withdrawn_at is None)
-    return ConsentSummary(given, waiting, _grant_lines(grants_visible_to(actor, reach, proceeding), actor.at))
+    return ConsentSummary(given, waiting, _grant_lines(consents, actor.at))
 
 
-def _grant_lines(grants: Iterable[AccessGrant], at: datetime) -> tuple[GrantLine, ...]:
+def _grant_lines(consents: Iterable[Consent], at: datetime) -> tuple[GrantLine, ...]:
     together: dict[tuple[str, datetime], list[str]] = {}
-    for grant in grants:
+    for grant in (grant for consent in consents for grant in consent.grants.all()):
         if grant.is_in_force(at):
             together.setdefault((grant.grantee.name, grant.valid_until), []).append(grant.section)
     return tuple(GrantLine(name, sections(keys), last_day(until)) for (name, until), keys in together.items())

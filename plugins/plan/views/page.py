@@ -57,7 +57,7 @@ def _on_page(request: HttpRequest, there: Opened, page: PlanPage) -> dict[str, A
         "stage": stage_of(proceeding),
         "audience": audience.audience_of(actor, proceeding, keys) if tells else None,
         "wishes": consents.wishes_for(actor, proceeding, reach),
-        "consents": consents.consent_summary(actor, proceeding, reach) if reach.may_read(CONSENTS) else None,
+        "consents": consents.consent_summary(actor, proceeding, reach),
         "undo": _undo(request, there),
         "is_owner_side": policies.is_owner_side(actor, proceeding),
     }

@@ -1,0 +1,50 @@
+"""The page asks the database as often for a hundred goals as for five."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ip_core.testing import stories
+from plugins.plan import services
+
+MOST = 75
+
+
+def grow(plan, cast, number):
+    actor = cast.actor("coordinator")
+    for count in range(number):
+        goal = services.add_goal(plan, actor=actor, words=f"Mål {count}")
+        services.add_measure(plan, actor=actor, what=f"Tiltak {count}", goal=goal, responsible_person=cast["owner"])
+
+
+def queries(client, path):
+    client.get(path)  # what is cached at the first visit is not the page's
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(path).status_code == 200
+    return [row["sql"] for row in asked.captured_queries]
+
+
+@pytest.mark.parametrize(
+    ("handle", "tail"),
+    [
+        ("owner", ""),
+        ("coordinator", ""),
+        ("therapist", ""),
+        ("owner", "endringer/"),
+        ("therapist", "endringer/"),
+        ("coordinator", "tiltak/ny/"),
+    ],
+)
+def test_queries_do_not_grow_with_the_plan(handle, tail, plan, cast, as_, path):
+    stories.granted(cast, plan.proceeding)
+    client = as_(handle)
+    grow(plan, cast, 5)
+    few = queries(client, path + tail)
+    grow(plan, cast, 95)
+    many = queries(client, path + tail)
+    assert len(many) == len(few)
+    assert len(many) <= MOST
