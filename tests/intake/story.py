@@ -66,9 +66,13 @@ def rule(cast: Cast, *, decider: Role | None = None, appointer: Role | None = No
             Criterion("tid", "Varer behovet over tid?"),
         ),
         steps=(
-            Step("vurdere", Act.RECEIVE_AND_ASSESS, "Vurdere", decider, "Snakk med søkjaren.", "", office, next="avgjere"),
+            Step(
+                "vurdere", Act.RECEIVE_AND_ASSESS, "Vurdere", decider, "Snakk med søkjaren.", "", office, next="avgjere"
+            ),
             Step("avgjere", Act.DECIDE, "Avgjere", decider, "Svar skriftleg.", "", office, next="velje"),
-            Step("velje", Act.APPOINT, "Velje koordinator", appointer, deadline=days, condition=granted, next="seie-ja"),
+            Step(
+                "velje", Act.APPOINT, "Velje koordinator", appointer, deadline=days, condition=granted, next="seie-ja"
+            ),
             Step("seie-ja", Act.ACCEPT, "Seie ja", Role.COORDINATOR, condition=granted, next="starte"),
             Step("starte", Act.START, "Starte", CITIZEN, condition=Condition.PLAN_GRANTED),
         ),
@@ -167,4 +171,4 @@ class Walk:
         assert answer.status_code == 302, answer.context["form"].errors
 
 
-CORE = ("step-take", "step-leave", "work-list", "my-page", "case")
+CORE = ("step-take", "step-leave", "work-list", "my-page", "case", "case-history")

@@ -10,6 +10,7 @@ from ip_core import clock
 from ip_core.access.models import AccessEvent
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.enums import Role
+from ip_core.procedures.deadlines import appeal_deadline
 from plugins.intake.models import ApplicationDraft, Decision, PlanApplication
 from tests.intake.story import ANSWERS, GROUNDS, NEED, NOTIFIED, WISH, Walk, rule
 
@@ -93,7 +94,7 @@ def test_letter_says_why_by_what_law_and_how_to_complain(meland):
     meland.assess("systemcoordinator", proceeding)
     meland.decide("systemcoordinator", proceeding, outcome="refused")
     page = meland.get("applicant", "letter", proceeding.uuid).content.decode()
-    until = clock.today() + timedelta(weeks=4)
+    until = appeal_deadline("pbrl-2-5", clock.today()).last_day
     for said in (GROUNDS, "§\xa02-5", "fire veker", "Statsforvaltaren", f"{until.day}.\xa0"):
         assert said in page
     pdf = meland.get("applicant", "letter-pdf", proceeding.uuid)
@@ -177,6 +178,9 @@ def test_citizen_who_tells_sees_own_text_and_receipt_only(meland):
     meland.decide("systemcoordinator", proceeding, outcome="partly")
     for name in ("intake", "letter", "assessment", "complain", "withdraw", "acknowledgement"):
         assert meland.get("owner", name, proceeding.uuid).status_code == 404, name
+    for name in ("case", "case-history"):
+        assert meland.get("owner", name, case.uuid).status_code == 404, name
+    assert case.number not in meland.get("owner", "my-page").content.decode()
     for name in ("application", "receipt"):
         page = meland.get("owner", name, proceeding.uuid)
         assert page.status_code == 200
