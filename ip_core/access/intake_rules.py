@@ -24,7 +24,10 @@ from ip_core.people.actor import Actor
 from ip_core.procedures.document import Act
 
 HANDLING_ACTS = frozenset({Act.RECEIVE_AND_ASSESS, Act.DECIDE})
-WRITTEN_BY_TAKER = (keys.ASSESSMENT, keys.OPINIONS, keys.OUTCOME, keys.LETTER)
+WRITTEN_BY_TAKER = {
+    IntakeStage.HANDLED: (keys.ASSESSMENT, keys.OPINIONS, keys.OUTCOME, keys.LETTER),
+    IntakeStage.COMPLAINT_OPEN: (keys.ASSESSMENT, keys.OUTCOME, keys.LETTER),
+}
 DECIDED = frozenset({IntakeStage.COMPLAINT_PERIOD, IntakeStage.COMPLAINT_OPEN, IntakeStage.LATER})
 UNDER_WAY = DECIDED | {IntakeStage.HANDLED}
 
@@ -108,8 +111,7 @@ def _taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     if facts.stage == IntakeStage.LATER:
         return
     yield from _cells(keys.INTAKE_OBJECTS, Level.READ, basis)
-    if facts.stage in (IntakeStage.HANDLED, IntakeStage.COMPLAINT_OPEN):
-        yield from _cells(WRITTEN_BY_TAKER, Level.WRITE, basis)
+    yield from _cells(WRITTEN_BY_TAKER.get(IntakeStage(facts.stage), ()), Level.WRITE, basis)
 
 
 def _responsible_role(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:

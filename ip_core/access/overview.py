@@ -56,17 +56,35 @@ class Past:
     is_coordinator: bool = False
 
 
-def holders_of(proceeding: Proceeding) -> list[Holder]:
-    """Everybody but the owner who reaches something in it now: by grant, by post, on her behalf."""
-    granted = _granted(proceeding)
-    people = [each for each in granted if isinstance(each.grantee, Person)]
-    candidates = [*people, *_posted(proceeding), *_on_behalf(proceeding)]
-    actors = [_as_actor(each, proceeding) for each in _with_ties(candidates)]
-    rows = Proceeding.objects.filter(pk=proceeding.pk)
-    reached = engine.reaches_of_each(actors, rows, proceeding.municipality, clock.now())
-    found = [_narrowed(each, reach[proceeding]) for each, reach in zip(candidates, reached, strict=True)]
-    units = [each for each in granted if isinstance(each.grantee, Unit)]  # opens for whoever works there; no one named
-    return [*filter(None, found), *units]
+def holders_of(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holder]]:
+    """Everybody but the owner who reaches something in each of them now: by grant, by post, on her behalf.
+
+    However many there are, the matters are read once."""
+    rows = list(proceedings)
+    granted = [(p, holder) for p in rows for holder in _granted(p)]
+    named = [(p, holder) for p, holder in granted if isinstance(holder.grantee, Person)]
+    named += [(p, holder) for p in rows for holder in (*_posted(p), *_on_behalf(p))]
+    prefetch_related_objects([holder.grantee for _p, holder in named], *_TIES)
+    actors = [_as_actor(holder, proceeding) for proceeding, holder in named]
+    found: dict[Proceeding, list[Holder]] = {proceeding: [] for proceeding in rows}
+    for (proceeding, holder), reach in zip(named, _reaches(actors, rows), strict=True):
+        if narrowed := _narrowed(holder, reach[proceeding]):
+            found[proceeding].append(narrowed)
+    for proceeding, holder in granted:  # a unit grant opens for whoever works there; nobody is named
+        if isinstance(holder.grantee, Unit):
+            found[proceeding].append(holder)
+    return found
+
+
+_TIES = ("memberships__unit__organisation", "parent_of", "guardian_of", "represents")
+"""What the engine asks of each person, read for all of them at once."""
+
+
+def _reaches(actors: list[Actor], rows: list[Proceeding]) -> list[dict[Proceeding, Reach]]:
+    if not actors:
+        return []
+    matters = Proceeding.objects.filter(pk__in=[row.pk for row in rows])
+    return engine.reaches_of_each(actors, matters, rows[0].municipality, clock.now())
 
 
 def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
@@ -77,10 +95,10 @@ def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
 
 
 def _grants(proceeding: Proceeding) -> list[AccessGrant]:
-    rows = AccessGrant.objects.filter(consent__proceeding=proceeding, consent__in_force_at__isnull=False)
-    return list(
-        rows.select_related("consent__case", "grantee_person", "grantee_unit", "membership__unit__organisation")
-    )
+    given = AccessGrant.objects.filter(consent__proceeding=proceeding, consent__in_force_at__isnull=False)
+    related = ("consent__proceeding__owner", "consent__withdrawn_by", "withdrawn_by", "grantee_person", "grantee_unit")
+    rows = given.select_related(*related, "membership__unit__organisation")
+    return list(rows.prefetch_related("consent__signatures"))
 
 
 def _granted(proceeding: Proceeding) -> list[Holder]:
@@ -103,7 +121,7 @@ def _of_grants(grants: list[AccessGrant]) -> Holder:
         writes=frozenset(grant.section for grant in grants if grant.level >= Level.WRITE),
         membership=first.membership,
         grants=tuple(grants),
-        until=min(end for grant in grants for end in (grant.valid_until, grant.consent.valid_until) if end is not None),
+        until=min(end for grant in grants for end in _ends(grant)),
         since=first.consent.in_force_at,
     )
 
@@ -153,14 +171,6 @@ def _on_behalf(proceeding: Proceeding) -> list[Holder]:
     return [Holder(person, Basis(kind, str(owner.uuid)), nothing, nothing) for person, kind in people]
 
 
-def _with_ties(holders: list[Holder]) -> list[Holder]:
-    """What the engine asks of each person, read for all of them at once."""
-    people = [holder.grantee for holder in holders]
-    wanted = ("memberships__unit__organisation", "parent_of", "guardian_of", "represents")
-    prefetch_related_objects(people, *wanted)
-    return holders
-
-
 def _as_actor(holder: Holder, proceeding: Proceeding) -> Actor:
     """As if she were signed in now, in the capacity that this basis counts in."""
     person = holder.grantee
@@ -207,14 +217,18 @@ def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]
 
 def _end_of(grant: AccessGrant, proceeding: Proceeding) -> tuple[datetime, str]:
     """The earliest of its own last day, its consent's end, withdrawal and closing (ACCESS §1)."""
-    ends = [
-        (grant.valid_until, "expired"),
-        (grant.consent.valid_until, "expired"),
-        (grant.withdrawn_at, "withdrawn"),
-        (grant.consent.withdrawn_at, "withdrawn"),
-        (proceeding.closed_at, "closed"),
-    ]
-    return min(((at, how) for at, how in ends if at is not None), key=lambda end: end[0])
+    ends = [(at, "expired") for at in _ends(grant)]
+    ends += [(at, "withdrawn") for at in (grant.withdrawn_at, grant.consent.withdrawn_at) if at is not None]
+    if proceeding.closed_at is not None:
+        ends.append((proceeding.closed_at, "closed"))
+    return min(ends, key=lambda end: end[0])
+
+
+def _ends(grant: AccessGrant) -> list[datetime]:
+    """Every instant at which it would end by itself."""
+    consent = grant.consent
+    ends = (grant.valid_until, grant.ends_at_16, consent.valid_until, consent.lapses_at)
+    return [end for end in ends if end is not None]
 
 
 def _past_appointments(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]:

@@ -8,6 +8,7 @@ from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
 from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.models import AccessGrant, Consent, HiddenSection
+from ip_core.access.reach import Reach
 from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Proceeding
@@ -48,11 +49,11 @@ def may_sign_consent(actor: Actor, consent: Consent) -> Verdict:
     return verdict
 
 
-def may_withdraw_consent(actor: Actor, consent: Consent) -> Verdict:
-    """Owner's side, any one of them, at any time; no plugin can stop it.
+def may_withdraw_consent(actor: Actor, consent: Consent, reach: Reach | None = None) -> Verdict:
+    """Owner's side, any one of them, at any time; no plugin can stop it. `reach` if it is known already.
 
     A child of 12–15 withdraws accesses alone, but the plan itself stands or falls with the parents (ACCESS §4)."""
-    verdict = _may_withdraw(actor, consent.proceeding)
+    verdict = _may_withdraw(reach or engine.reach(actor, consent.proceeding))
     if verdict and consent.kind != ConsentKind.INFORMATION and _is_owner_below_health_majority(actor, verdict):
         return refuse(
             _("Før du fyller 16, er det foreldrene dine som trekker dette samtykket. Tilganger kan du trekke selv."),
@@ -62,7 +63,7 @@ def may_withdraw_consent(actor: Actor, consent: Consent) -> Verdict:
 
 
 def may_withdraw_grant(actor: Actor, grant: AccessGrant) -> Verdict:
-    return _may_withdraw(actor, grant.consent.proceeding)
+    return _may_withdraw(engine.reach(actor, grant.consent.proceeding))
 
 
 def may_decline_consent(actor: Actor, consent: Consent) -> Verdict:
@@ -79,9 +80,9 @@ def may_decline_consent(actor: Actor, consent: Consent) -> Verdict:
     return verdict
 
 
-def may_hide_from_parent(actor: Actor, proceeding: Proceeding, parent: Person) -> Verdict:
+def may_hide_from_parent(actor: Actor, proceeding: Proceeding, parent: Person, reach: Reach | None = None) -> Verdict:
     """A child of 12–15, from each parent separately; nobody does it for her (ACCESS §3)."""
-    verdict = engine.reach(actor, proceeding).verdict(keys.EXISTENCE, Level.EXISTS)
+    verdict = (reach or engine.reach(actor, proceeding)).verdict(keys.EXISTENCE, Level.EXISTS)
     if not verdict or verdict.basis is None or verdict.basis.kind != BasisKind.OWNER:
         return refuse()
     if not _is_owner_below_health_majority(actor, verdict):
@@ -116,8 +117,7 @@ def _is_owner_below_health_majority(actor: Actor, verdict: Verdict) -> bool:
     return has_reached(HEALTH_MAJORITY, actor.person.age_on(actor.day), actor.day) is False
 
 
-def _may_withdraw(actor: Actor, proceeding: Proceeding) -> Verdict:
-    reach = engine.reach(actor, proceeding)
+def _may_withdraw(reach: Reach) -> Verdict:
     verdict = reach.verdict(keys.CONSENTS, Level.WRITE)
     if verdict and verdict.basis is not None and verdict.basis.kind in GIVES:
         return verdict

@@ -68,7 +68,8 @@ def case_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Case
 
 def consents_visible_to(reach: Reach, proceeding: Proceeding) -> QuerySet[Consent]:
     """Owner's side and coordinator; nobody else sees consents (a grantee sees her own grants)."""
-    rows = Consent.objects.filter(proceeding=proceeding).select_related("case__owner", "proceeding", "prepared_by")
+    rows = Consent.objects.filter(proceeding=proceeding)
+    rows = rows.select_related("case__owner", "proceeding__owner", "prepared_by")
     with_people = rows.prefetch_related("signatures__person", "grants__grantee_person", "grants__grantee_unit")
     return with_people if reach.level("consents") >= Level.READ else rows.none()
 
@@ -83,6 +84,7 @@ def grants_visible_to(actor: Actor, reach: Reach, proceeding: Proceeding) -> Ite
 def own_grants(actor: Actor, reach: Reach, proceeding: Proceeding) -> list[AccessGrant]:
     """Those in force that are given to this actor, as a person or by her unit, and that nothing narrows away."""
     rows = AccessGrant.objects.filter(consent__proceeding=proceeding).select_related(*_GRANT_RELATED)
+    rows = rows.prefetch_related("consent__signatures")
     return [
         grant
         for grant in rows
@@ -90,7 +92,13 @@ def own_grants(actor: Actor, reach: Reach, proceeding: Proceeding) -> list[Acces
     ]
 
 
-_GRANT_RELATED = ("consent__case__owner", "grantee_person", "grantee_unit", "membership__unit__organisation")
+_GRANT_RELATED = (
+    "consent__case__owner",
+    "consent__proceeding__owner",
+    "grantee_person",
+    "grantee_unit",
+    "membership__unit__organisation",
+)
 
 
 def consent_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Consent, Reach]:
@@ -107,7 +115,7 @@ def access_events_visible_to(actor: Actor, case: Case, reaches: Mapping[Proceedi
 
     An entry that touches a section which is closed to this reader, or beyond her scope, is left out whole."""
     events = AccessEvent.objects.filter(case_uuid=case.uuid)
-    sides = {str(p.uuid): side for p in reaches if (side := engine.owner_side(actor, p)) is not None}
+    sides = {str(p.uuid): side for p, side in engine.owner_sides(actor, reaches, case.municipality).items()}
     if not sides:
         return events.none()
     if all(side.scope is None and not side.hidden for side in sides.values()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -75,7 +76,14 @@ class ConsentRow:
     withdraw_url: str = ""
 
 
-def holder_row(holder: Holder, page: AccessPage, actor: Actor) -> HolderRow:
+def holder_rows(holders: list[Holder], page: AccessPage, actor: Actor) -> list[HolderRow]:
+    """For everybody but the reader herself."""
+    seen = Counter(holder.consent.pk for holder in holders if holder.consent is not None)
+    shared = frozenset(pk for pk, times in seen.items() if times > 1)
+    return [_holder_row(holder, page, shared) for holder in holders if holder.grantee != actor.person]
+
+
+def _holder_row(holder: Holder, page: AccessPage, shared: frozenset[int]) -> HolderRow:
     is_grant = bool(holder.grants)
     hides = holder.basis.kind in ON_BEHALF and page.viewer != Viewer.OWNER
     reads, writes = _besides_consents(holder.reads), _besides_consents(holder.writes)
@@ -94,7 +102,7 @@ def holder_row(holder: Holder, page: AccessPage, actor: Actor) -> HolderRow:
         given_at=holder.since if is_grant else None,
         purpose=holder.grants[0].purpose if is_grant else "",
         is_idle=is_grant and not holder.reads,
-        **_withdrawal(holder, page),  # type: ignore[arg-type]
+        **_withdrawal(holder, page, shared),  # type: ignore[arg-type]
     )
 
 
@@ -123,7 +131,7 @@ def _while(holder: Holder, page: AccessPage) -> str:
     return _("Så lenge personen har saken")
 
 
-def _withdrawal(holder: Holder, page: AccessPage) -> dict[str, object]:
+def _withdrawal(holder: Holder, page: AccessPage, shared: frozenset[int]) -> dict[str, object]:
     """The whole consent when it is for this one alone; else section by section."""
     consent = holder.consent
     if consent is None or not page.is_owners_side:
@@ -132,8 +140,7 @@ def _withdrawal(holder: Holder, page: AccessPage) -> dict[str, object]:
         Part(wording.section(grant.section), reverse("case-grant-withdraw", args=[page.case.uuid, grant.uuid]))
         for grant in holder.grants
     )
-    others = {(g.grantee_person_id, g.grantee_unit_id) for g in consent.grants.all() if g.withdrawn_at is None}
-    if len(others) > 1:
+    if consent.pk in shared:
         return {"parts": parts}
     whole = reverse("case-consent-withdraw", args=[page.case.uuid, consent.uuid])
     return {"withdraw_url": whole, "parts": parts if len(parts) > 1 else ()}
@@ -170,7 +177,8 @@ def consent_rows(consents: Iterable[Consent], page: AccessPage, actor: Actor) ->
     rows = []
     for consent in consents:
         if consent.kind not in may:
-            may[consent.kind] = page.is_owners_side and bool(policies.may_withdraw_consent(actor, consent))
+            reach = page.reaches[consent.proceeding]
+            may[consent.kind] = page.is_owners_side and bool(policies.may_withdraw_consent(actor, consent, reach))
         rows.append(_consent_row(consent, page, may_withdraw=may[consent.kind]))
     return rows
 

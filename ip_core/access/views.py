@@ -20,6 +20,7 @@ from ip_core.access.facts import plan_stage
 from ip_core.access.forms import HiddenForm
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.overview import Holder
 from ip_core.access.signing import signers_for
 from ip_core.access.surfaces import shows
 from ip_core.cases.enums import PlanStage
@@ -45,11 +46,11 @@ def case_access(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if page.viewer == Viewer.GRANTEE:
         grants = [g for p, r in page.reaches.items() for g in queries.own_grants(request.actor, r, p)]
         return render(request, "ip_core/access/own_access.html", {**context, "grants": _own(grants)})
+    holders = overview.holders_of([*page.plans[:1], *page.intakes])
     if page.plan is not None:
-        context |= _plan_context(request, page, page.plan)
-    context["handlers"] = [
-        rows.holder_row(holder, page, request.actor) for p in page.intakes for holder in overview.holders_of(p)
-    ]
+        context |= _plan_context(request, page, page.plan, holders[page.plan])
+    handlers = [holder for intake in page.intakes for holder in holders[intake]]
+    context["handlers"] = rows.holder_rows(handlers, page, request.actor)
     if page.is_owners_side:
         context["recent"] = _recent(request, page)
     return render(request, "ip_core/access/access.html", context)
@@ -75,13 +76,11 @@ def _frame(request: HttpRequest, page: AccessPage) -> dict[str, object]:
     }
 
 
-def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding) -> dict[str, object]:
+def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, holders: list[Holder]) -> dict[str, object]:
     actor = request.actor
-    holders = overview.holders_of(plan)
     consents = list(queries.consents_visible_to(page.reaches[plan], plan).order_by("-prepared_at", "-pk"))
-    shown = [h for h in holders if not (page.viewer == Viewer.BEHALF and h.grantee == actor.person)]
     return {
-        "holders": [rows.holder_row(holder, page, actor) for holder in shown],
+        "holders": rows.holder_rows(holders, page, actor),
         "readers": sum(1 for holder in holders if holder.reads),
         "stage": plan_stage(plan, actor.at).value,
         "is_off": not is_on(plan.kind, request.municipality),
@@ -126,7 +125,7 @@ def _parents(request: HttpRequest, page: AccessPage, plan: Proceeding) -> list[d
             "url": reverse("case-hide", args=[page.case.uuid, row.parent.uuid]),
         }
         for row in parents.select_related("parent")
-        if policies.may_hide_from_parent(request.actor, plan, row.parent)
+        if policies.may_hide_from_parent(request.actor, plan, row.parent, page.reaches[plan])
     ]
 
 

@@ -1,7 +1,23 @@
 """Hvem kan se planen min: who gets the page, and what stands on it."""
 
-import pytest
+from datetime import timedelta
+from uuid import uuid4
 
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ip_core import clock
+from ip_core.access import engine, overview
+from ip_core.access.services import withdraw_consent
+from ip_core.history.acting import acting
+from ip_core.people.actor import Actor
+from ip_core.plugins.enums import State
+from ip_core.plugins.models import PluginState
+from ip_core.testing import stories
+from ip_core.testing.cast import Cast
+from ip_core.testing.clients import client_of
 from tests.access_pages.conftest import Place
 
 
@@ -45,3 +61,142 @@ def test_owner_sees_who_what_until_when_and_why(place: Place) -> None:
     assert "Torunn Vikane" in text
     assert "ikke hva som står i den" in text
     assert f"/nb/sak/{place.case.uuid}/innsyn/samtykke/{place.grants[0].consent.uuid}/trekk/" in text
+
+
+def test_coordinator_sees_consents_and_cannot_withdraw_from_the_page(place: Place) -> None:
+    text = place.client("coordinator").get(place.path).content.decode()
+    assert "Hvem kan se planen til Sunniva Brekkestøl" in text
+    assert "Samtykker som gjelder nå" in text
+    assert "/trekk/" not in text
+    assert "Hvem har lest" not in text
+
+
+def test_therapist_sees_her_own_accesses_and_nobody_elses(place: Place) -> None:
+    stories.granted(place.cast, place.plan, ["period"], grantee="employee")
+    text = place.client("therapist").get(place.path).content.decode()
+    assert "Din tilgang til planen til Sunniva Brekkestøl" in text
+    assert "trene i lag" in text
+    assert "Silje Kvamme" not in text
+    assert "Torunn Vikane" not in text
+    assert "Planperiode" not in text
+
+
+def test_page_tells_what_the_engine_gives_when_a_post_is_over(place: Place) -> None:
+    membership = place.cast.membership("therapist")
+    with acting(Actor.system("test")):
+        membership.valid_until = clock.today() - timedelta(days=1)
+        membership.save()
+    text = place.client("owner").get(place.path).content.decode()
+    assert "Én person kan lese i planen nå" in text
+    assert "Kan ikke lese noe nå" in text
+    assert place.client("therapist").get(place.path).status_code == 404
+
+
+def test_page_lists_exactly_those_whom_the_engine_lets_read(place: Place) -> None:
+    stories.granted(place.cast, place.plan, ["period"], grantee="employee")
+    listed = {holder.grantee for holder in overview.holders_of([place.plan])[place.plan] if holder.reads}
+    reaching = {
+        person
+        for handle, person in place.cast.people.items()
+        if engine.reach(place.cast.actor(handle), place.plan).readable and person != place.plan.owner
+    }
+    assert listed == reaching == {place.cast[name] for name in ("coordinator", "therapist", "employee")}
+
+
+@pytest.mark.parametrize(("seconds", "listed"), [(-1, True), (0, False), (1, False)])
+def test_last_day_ends_at_midnight(place: Place, seconds: int, listed: bool) -> None:
+    ends = place.grants[0].valid_until
+    with clock.moved_to(ends + timedelta(seconds=seconds)):
+        assert (place.client("therapist").get(place.path).status_code == 200) == listed
+        text = place.client("owner").get(place.path).content.decode()
+    assert ("tilgangen til Eirik Solbakk" in text) == listed
+    assert ("Gikk ut av seg selv." in text) == (not listed)
+
+
+def test_past_accesses_say_who_ended_them(place: Place) -> None:
+    withdraw_consent(place.grants[0].consent, actor=place.cast.actor("owner"))
+    with clock.moved_to(clock.now() + timedelta(days=2)):
+        text = place.client("owner").get(place.path).content.decode()
+    assert "Hadde tilgang før" not in text  # given and taken in the same instant: never had
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        grants = stories.granted(place.cast, place.plan, ["period"])
+        with clock.moved_to(clock.now() + timedelta(hours=1)):
+            withdraw_consent(grants[0].consent, actor=place.cast.actor("owner"))
+            text = place.client("owner").get(place.path).content.decode()
+    assert "Hadde tilgang før" in text
+    assert "Du trakk tilgangen tilbake." in text
+
+
+def test_page_works_when_consent_and_plan_are_off(place: Place) -> None:
+    for slug in ("plan", "consent"):
+        choose(place, slug, State.OFF)
+    client = place.client("owner")
+    text = client.get(place.path).content.decode()
+    assert "Planen er slått av i kommunen nå" in text
+    assert "Gi noen tilgang" not in text
+    assert "Eirik Solbakk" in text
+    assert client.get(place.log_path).status_code == 200
+    consent = place.grants[0].consent
+    assert client.post(f"{place.path}samtykke/{consent.uuid}/trekk/").status_code == 302
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is not None
+
+
+def test_read_only_consent_offers_no_new_access(place: Place) -> None:
+    choose(place, "consent", State.READ_ONLY)
+    assert "Gi noen tilgang" not in place.client("owner").get(place.path).content.decode()
+
+
+def test_exception_text_and_closed_section_are_told_apart(place: Place) -> None:
+    with acting(Actor.system("test")):
+        consent = place.grants[0].consent
+        consent.exception_text, consent.excluded = "ikkje om <b>bror</b> min", ["measures"]
+        consent.save()
+    text = place.client("owner").get(place.path).content.decode()
+    assert "Sperret:" in text
+    assert "Dette er en beskjed. Systemet sperrer ikke noe av seg selv." in text
+    assert "ikkje om &lt;b&gt;bror&lt;/b&gt; min" in text
+    own = place.client("therapist").get(place.path).content.decode()
+    assert "Tiltak" not in own  # closed to its grantee
+    assert "ikkje om &lt;b&gt;bror&lt;/b&gt; min" in own
+
+
+def test_applicant_without_a_plan_sees_who_has_the_application(meland: Cast) -> None:
+    stories.submitted(meland, "applicant")
+    case = meland["applicant"].cases.get()
+    text = client_of(meland, "applicant").get(f"/nb/sak/{case.uuid}/innsyn/").content.decode()
+    assert "Hvem kan se saken min" in text
+    assert "Har søknaden nå" not in text
+    stories.take_step(stories.open_step(case.proceedings.get()), actor=meland.actor("systemcoordinator"))
+    text = client_of(meland, "applicant").get(f"/nb/sak/{case.uuid}/innsyn/").content.decode()
+    assert "Marta Lyngstad" in text
+    assert "Vurderingen, uttalelser, utfallet og brevet" in text
+
+
+def test_other_municipality_and_made_up_addresses_answer_alike(place: Place) -> None:
+    client = place.client("employee")
+    hidden, missing = client.get(place.path), client.get(place.path.replace(str(place.case.uuid), str(uuid4())))
+    assert (hidden.status_code, hidden.content, dict(hidden.headers)) == (404, missing.content, dict(missing.headers))
+
+
+@pytest.mark.parametrize("handle", ["owner", "coordinator"])
+def test_page_costs_the_same_for_one_and_three_accesses(place: Place, handle: str) -> None:
+    client = place.client(handle)
+    first = _queries(client, place.path)
+    for grantee in ("employee", "caseworker", "othercaseworker"):
+        stories.granted(place.cast, place.plan, ["goals", "period"], grantee=grantee)
+    assert _queries(client, place.path) <= first + 2
+    assert first <= 100
+
+
+def _queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def choose(place: Place, slug: str, state: State) -> None:
+    row = PluginState.objects.get(slug=slug)
+    with acting(Actor.system("test")):
+        row.state = state
+        row.save()
