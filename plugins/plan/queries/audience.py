@@ -38,7 +38,7 @@ def may_know_audience(actor: Actor, proceeding: Proceeding, reach: Reach) -> boo
 def audience_of(actor: Actor, proceeding: Proceeding, sections: Iterable[str]) -> Audience:
     """Names in the order owner, those with a grant, coordinator, those who act for the owner."""
     wanted = tuple(sections)
-    readers = [(holder.grantee, holder.reads) for holder in holders_of(proceeding)]
+    readers = [(holder.grantee, holder.reads) for holder in holders_of([proceeding])[proceeding]]
     if has_own_plan(proceeding, actor.day):
         readers.insert(0, (proceeding.owner, frozenset(wanted)))
     others = [(_name(who), reads) for who, reads in readers if who != actor.person]
