@@ -43,6 +43,18 @@ def test_development_lock_agrees_with_the_other() -> None:
     assert {name: pin for name, pin in _pins("requirements.lock").items() if development.get(name) != pin} == {}
 
 
+def test_every_setting_is_documented() -> None:
+    documented = (source.ROOT / "site" / "README.md").read_text()
+    read = {
+        name
+        for path in source.python_files()
+        for name in re.findall(r"\"(MEDVIRK_[A-Z_]+)\"", path.read_text())
+        if not name.startswith("MEDVIRK_TEST_")
+    }
+    assert len(read) > 10
+    assert sorted(name for name in read if f"`{name}`" not in documented) == []
+
+
 def test_no_file_names_a_registry() -> None:
     found = [
         path for path in source.tracked_files() if any(registry in _text(source.ROOT / path) for registry in REGISTRIES)

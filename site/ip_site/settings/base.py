@@ -118,6 +118,3 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-
-PLUGINS_STRICT = env.bool("MEDVIRK_PLUGINS_STRICT", default=False)
-SILENCED_SYSTEM_CHECKS: list[str] = []

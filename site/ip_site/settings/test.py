@@ -4,7 +4,6 @@ import tempfile
 from pathlib import Path
 
 from ip_site.settings.base import *  # noqa: F403
-from ip_site.settings.base import TEMPLATES
 from ip_site.settings.database import database
 from ip_site.settings.environment import env
 
@@ -26,9 +25,6 @@ if env.str("MEDVIRK_TEST_DATABASE", default="sqlite") == "postgres":
     DATABASES = {"default": database()}
 else:
     DATABASES = {"default": {**database(DATA_DIR / "unused.sqlite3"), "NAME": str(DATA_DIR / "unused.sqlite3")}}
-
-# A misspelt variable in a template is an error in a test, silence in operation.
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 
 FIELD_KEYS = {"test": SECRET_KEY}
 INDEX_KEY = SECRET_KEY
