@@ -34,11 +34,12 @@ class Change:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One saved version, for the screen."""
+    """One saved version, for the screen. `basis` tells in one line what a new thing was from the start."""
 
     at: datetime
     who: str
     what: str
+    basis: str
     changes: tuple[Change, ...]
     row: Any
     scope: str
@@ -129,11 +130,14 @@ def _entry(row: Any, before: Any) -> HistoryEntry:
     words = words_of(type(row))
     assert words is not None  # historical_models
     verbs = {"+": _("lagt til"), "~": _("endret"), "-": _("slettet")}
+    changes = tuple(_changes(words, row, before))
+    is_new = row.history_type == "+"
     return HistoryEntry(
         at=row.history_date,
         who=row.actor_label,
         what=f"{words.noun}: {verbs[row.history_type]}",
-        changes=tuple(_changes(words, row, before)),
+        basis=" · ".join(f"{change.label}: {change.after}" for change in changes) if is_new else "",
+        changes=() if is_new else changes,
         row=row,
         scope=row.scope,
     )
