@@ -42,6 +42,7 @@ class Letter:
     date: str
     case_number: str
     parts: tuple[Part, ...]
+    signer: str = ""
 
     def as_data(self) -> dict[str, Any]:
         """For storing; `from_data` makes the same letter of it."""
@@ -109,7 +110,14 @@ def letter_for(decision: Decision, application: PlanApplication, *, on: date) ->
                 Part(_("Loven og rutinen"), _law(decision, on)),
                 Part(_("Hvis du er uenig, kan du klage"), _complaint(deadline, municipality)),
             ),
+            signer=_signer(decision),
         )
+
+
+def _signer(decision: Decision) -> str:
+    """ "Marta Lyngstad, systemkoordinator": a decision is somebody's, by name."""
+    by = decision.written_by
+    return f"{by.person.name}, {by.label}"
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
@@ -189,4 +197,5 @@ def as_document(letter: Letter) -> documents.Letter:
         date=letter.date,
         reference=letter.case_number,
         sections=tuple(documents.LetterSection(part.title, part.paragraphs) for part in letter.parts),
+        signer=letter.signer,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 
@@ -99,3 +101,52 @@ def _decided(walk: Walk, decider: str, proceeding, look) -> None:
     walk.accept("coordinator", proceeding)
     look(walk, "applicant", "intake", proceeding.uuid, called="status-start")
     look(walk, "applicant", "my-page")
+
+
+def test_application_is_sent_with_the_keyboard_alone(meland, page, address):
+    cookie = meland.client("applicant").cookies[settings.SESSION_COOKIE_NAME]
+    place = {"domain": "meland.localhost", "path": "/"}
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, **place}])
+    page.goto(address(meland.url("start"), "meland"))
+    _tab_to(page, "Eg søkjer for meg sjølv")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/onske/")
+    _tab_to(page, "Koordinator")
+    page.keyboard.press("Space")
+    _send(page, "**/behov/")
+    _tab_to(page, "Kva er vanskeleg å få til i dag?")
+    page.keyboard.type("Alt på ein gong.")
+    _send(page, "**/hjelp/")
+    _send(page, "**/koordinator/")
+    _send(page, "**/kontakt/")
+    _tab_to(page, "Ring meg")
+    page.keyboard.press("ArrowDown")
+    _send(page, "**/lese/")
+    _tab_to(page, "Koordinatoren min kan lese søknaden")
+    page.keyboard.press("Space")
+    _tab_to(page, "Neste")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r".*/kladd/[^/]+/$"))
+    _send(page, "**/kvittering/", "Send søknaden")
+    assert page.get_by_role("heading", level=1).inner_text() == "Vi har fått søknaden"
+
+
+FOCUSED = """() => {
+  const at = document.activeElement;
+  return (at.labels && at.labels[0] ? at.labels[0].innerText : at.innerText || "").trim();
+}"""
+
+
+def _tab_to(page, label: str) -> None:
+    """Press Tab until the thing with this label has focus."""
+    for _press in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(FOCUSED).startswith(label):
+            return
+    raise AssertionError(f"{label} is not reached with the keyboard on {page.url}")
+
+
+def _send(page, url: str, button: str = "Neste") -> None:
+    _tab_to(page, button)
+    page.keyboard.press("Enter")
+    page.wait_for_url(url)
