@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,7 @@ from ip_core.people.models import Account, Person
 from ip_site.demo.people import MunicipalityData, municipality_data
 from tests.journeys.pages import Form, Page
 from tests.journeys.watch import Seen, Watch
+from theme import dates
 
 
 @dataclass
@@ -51,6 +53,11 @@ class Place:
 
     def person(self, handle: str) -> Person:
         return Account.objects.get(username=self.handle(handle)).person
+
+    def day(self, day: date) -> str:
+        """As it is written here: "fredag 11. desember"."""
+        with override(self.language):
+            return dates.day(day).replace("\xa0", " ")
 
     def tab(self, handle: str = "", *, home: str = "") -> Tab:
         """The browser of this person of `home` (this place unless told) on this place's host; signed out without."""

@@ -49,7 +49,6 @@ class Watch:
     """Fails at once when a canary sings where it must not, or unlogged."""
 
     canaries: list[Canary] = field(default_factory=list)
-    responses: int = 0
     heard: set[tuple[str, str]] = field(default_factory=set)
 
     def put(self, word: str, key: str, owner: str, *readers: str) -> str:
@@ -68,19 +67,17 @@ class Watch:
             canary.readers.discard(handle)
 
     def saw(self, seen: Seen) -> None:
-        self.responses += 1
         assert seen.response.status_code < 500, str(seen)
         for canary in self.canaries:
             if canary.word in seen.body and not seen.has_typed(canary.word):
                 self.heard.add((seen.handle, canary.key))
                 _judge(canary, seen)
 
-    def assert_has_seen_something(self) -> None:
-        assert self.responses
-
 
 def _judge(canary: Canary, seen: Seen) -> None:
     assert seen.handle in canary.readers, f"{canary.key} ({canary.word}) shown: {seen}"
+    if "/kladd/" in seen.path:
+        return  # a draft is its author's own, and of no case yet
     covering = [e for e in seen.events if any(s["key"] == canary.key for s in e.sections)]
     wanted = 0 if seen.handle == canary.owner else 1
     assert len(covering) == wanted, f"{canary.key} ({canary.word}) shown and {len(covering)} times logged: {seen}"
