@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Proceeding, ProceedingStep
+from ip_core.plugins.queries import is_on
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ def kind_title(proceeding: Proceeding) -> str:
 
 def page_of(proceeding: Proceeding) -> str:
     """The plugin's page for this proceeding; the core page where the plugin has none or is off."""
+    if not is_on(proceeding.kind, proceeding.municipality):
+        return reverse("case", args=[proceeding.case.uuid])
     try:
         return reverse(f"plugins:{proceeding.kind}:{proceeding.kind}", args=[proceeding.uuid])
     except NoReverseMatch:
