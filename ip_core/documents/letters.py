@@ -35,6 +35,7 @@ class Letter:
     date: str
     reference: str
     sections: tuple[LetterSection, ...] = field(default=())
+    signer: str = ""
 
 
 def render(letter: Letter, *, day: date) -> bytes:
