@@ -17,13 +17,14 @@ from ip_core.people.gates import signed_in
 from plugins.plan import policies
 from plugins.plan.queries.page import has_content
 from plugins.plan.queries.versions import Change, Historian
-from plugins.plan.views.opening import Opened, explain_any, explain_item, frame, open_item, opened
+from plugins.plan.views.explaining import explain_history, explain_item_history
+from plugins.plan.views.opening import Opened, frame, open_item, opened
 
 PER_PAGE = 30
 
 
 @require_GET
-@shows(proceeding="uuid", gate=explain_any)
+@shows(proceeding="uuid", gate=explain_history)
 @signed_in
 def change_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Every change in what this reader may read."""
@@ -35,7 +36,7 @@ def change_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_GET
-@shows(proceeding="uuid", item="item", gate=explain_item)
+@shows(proceeding="uuid", item="item", gate=explain_item_history)
 @signed_in
 def item_history(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> HttpResponse:
     """Every change of one thing."""

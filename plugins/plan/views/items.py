@@ -20,14 +20,15 @@ from plugins.plan.enums import TextKind
 from plugins.plan.exceptions import VoiceTaken
 from plugins.plan.models import Measure, PlanItem, SectionText
 from plugins.plan.sections import GOALS, may_stand_in
+from plugins.plan.views.explaining import explain_add, explain_change, explain_restore
 from plugins.plan.views.meanwhile import changed_meanwhile
-from plugins.plan.views.opening import Opened, explain_any, explain_item, frame, open_item, opened, page_of
+from plugins.plan.views.opening import Opened, frame, open_item, opened, page_of
 from plugins.plan.views.sorts import SORTS, Sort, form_for
 from plugins.plan.wording import part_title
 
 
 @require_http_methods(["GET", "POST"])
-@shows(proceeding="uuid", gate=explain_any)
+@shows(proceeding="uuid", gate=explain_add)
 @signed_in
 def add_item(request: HttpRequest, uuid: UUID, word: str) -> HttpResponse:
     """A new goal, measure or participant."""
@@ -37,7 +38,7 @@ def add_item(request: HttpRequest, uuid: UUID, word: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@shows(proceeding="uuid", gate=explain_any)
+@shows(proceeding="uuid", gate=explain_add)
 @signed_in
 def add_text(request: HttpRequest, uuid: UUID, section: str, kind: str) -> HttpResponse:
     """A new text in a section; the owner's own words are one."""
@@ -73,7 +74,7 @@ def _add(request: HttpRequest, there: Opened, word: str, section: str, kind: str
 
 
 @require_http_methods(["GET", "POST"])
-@shows(proceeding="uuid", item="item", gate=explain_item)
+@shows(proceeding="uuid", item="item", gate=explain_change)
 @signed_in
 def change_item(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> HttpResponse:
     """Change it; `?fra=` opens an earlier version in the form, to be looked at and saved anew."""
@@ -133,7 +134,7 @@ def _note(request: HttpRequest, there: Opened, row: PlanItem, form: Any) -> None
 
 
 @require_POST
-@shows(proceeding="uuid", item="item", gate=explain_item)
+@shows(proceeding="uuid", item="item", gate=explain_change)
 @signed_in
 def delete_item(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> HttpResponse:
     """Nothing is asked, because it can be undone right away."""
@@ -143,7 +144,7 @@ def delete_item(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> Http
 
 
 @require_http_methods(["GET", "POST"])
-@shows(proceeding="uuid", item="item", gate=explain_item)
+@shows(proceeding="uuid", item="item", gate=explain_restore)
 @signed_in
 def restore_item(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> HttpResponse:
     """Back into the plan: at once from "Angre", after a look from the history."""
@@ -175,7 +176,7 @@ def _restore(request: HttpRequest, row: PlanItem, back: str, sort: Sort) -> Http
 
 
 @require_POST
-@shows(proceeding="uuid", item="item", gate=explain_item)
+@shows(proceeding="uuid", item="item", gate=explain_change)
 @signed_in
 def mark_done(request: HttpRequest, uuid: UUID, item: UUID) -> HttpResponse:
     """Done, or not done after all."""

@@ -11,16 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access.enums import Level
 from ip_core.access.queries import proceeding_for
 from ip_core.access.reach import Reach
-from ip_core.access.verdict import Verdict, allow
 from ip_core.cases.enums import PlanStage, ProceedingKind
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins.queries import may_be_written
-from plugins.plan import policies, services
+from plugins.plan import services
 from plugins.plan.models import ITEMS, IndividualPlan, PlanItem
 from plugins.plan.queries.stage import plan_of, stage_of
 
@@ -82,26 +80,6 @@ def _model(word: str) -> type[PlanItem]:
     if word not in BY_WORD:
         raise Http404
     return BY_WORD[word]
-
-
-def explain_item(actor: Actor, municipality: Municipality, *, uuid: UUID, item: UUID, **_rest: Any) -> Verdict:
-    """What the page of an item would be answered with."""
-    proceeding, reach = open_proceeding(actor, municipality, uuid)
-    row = find_item(proceeding, item)
-    if not reach.may_read(row.section_key, row.uuid):
-        raise Http404
-    if row.deleted_at is not None and not policies.may_see_deleted(reach, row.section_key):
-        raise Http404
-    return allow(max(Level.READ, reach.level(row.section_key)), reach.basis(row.section_key))
-
-
-def explain_any(actor: Actor, municipality: Municipality, *, uuid: UUID, **_rest: Any) -> Verdict:
-    """The widest of what she reaches: the plan's own page, and the pages where something new is written."""
-    _proceeding, reach = open_proceeding(actor, municipality, uuid)
-    widest = reach.widest
-    if widest is None:
-        raise Http404
-    return allow(widest.level, widest.basis)
 
 
 def page_of(proceeding: Proceeding) -> str:

@@ -29,13 +29,14 @@ from plugins.plan.queries import audience, consents
 from plugins.plan.queries.page import PlanPage, has_content, plan_page
 from plugins.plan.queries.stage import stage_of
 from plugins.plan.sections import CONSENTS, PERIOD
+from plugins.plan.views.explaining import explain_page, explain_period
 from plugins.plan.views.meanwhile import changed_meanwhile
-from plugins.plan.views.opening import Opened, explain_any, find_item, frame, opened, page_of
+from plugins.plan.views.opening import Opened, find_item, frame, opened, page_of
 from plugins.plan.views.sorts import SORTS
 
 
 @require_GET
-@shows(proceeding="uuid", gate=explain_any)
+@shows(proceeding="uuid", gate=explain_page)
 @signed_in
 def plan(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The sections that this reader reaches, and nothing that tells of others."""
@@ -147,7 +148,7 @@ def _rule(proceeding: Proceeding) -> Step | None:
 
 
 @require_http_methods(["GET", "POST"])
-@shows(proceeding="uuid", key=PERIOD)
+@shows(proceeding="uuid", key=PERIOD, gate=explain_period)
 @signed_in
 def period(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How long the plan holds, and when to look at it again."""
