@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ip_core import clock
@@ -49,7 +50,7 @@ def ask_to_share(
         plan,
         actor=actor,
         kind=ConsentKind.INFORMATION,
-        text=texts.compose(ConsentKind.INFORMATION, _sharing_wish(plan, sharing), language),
+        text=texts.compose(ConsentKind.INFORMATION, _sharing_wish(plan, sharing, language), language),
         exception_text=sharing.exception,
         excluded=sharing.excluded,
     )
@@ -87,14 +88,16 @@ def _grant(sharing: Sharing, section: str) -> GrantAsked:
     )
 
 
-def _sharing_wish(plan: Proceeding, sharing: Sharing) -> Wish:
+def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
     name = sharing.membership.person.name
+    with translation.override(language):
+        post = wording.post(sharing.membership)
     return Wish(
         owner=plan.owner.name,
         number=plan.case.number,
         municipality=plan.municipality.name,
         grantee_name=name,
-        grantee=f"{name}, {wording.post(sharing.membership)}",
+        grantee=f"{name}, {post}",
         sections=sharing.sections,
         writes=sharing.writes,
         purpose=sharing.purpose,

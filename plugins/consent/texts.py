@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
+
 from ip_core.access import keys, wording
 from ip_core.access.enums import ConsentKind
 from ip_core.access.services import ConsentText
@@ -50,7 +52,8 @@ def compose(kind: str, wish: Wish, language: str) -> ConsentText:
     """The exact text to be shown and signed, in that written form."""
     language = language if language in LANGUAGES else "nb"
     text = source(kind)[language]
-    values = _values(text, wish)
+    with translation.override(language):
+        values = _values(text, wish)
     paragraphs = [part.strip() for part in text["body"].format_map(values).split("\n\n")]
     return ConsentText("\n\n".join(filter(None, paragraphs)), source(kind)["version"], language)
 
@@ -84,9 +87,9 @@ def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
         "sections": "\n".join(f"- {keys.label(key)}" for key in wording.in_order(wish.sections)),
         "purpose": _plain(wish.purpose),
         "last_day": dates.date_long(wish.last_day) if wish.last_day else "",
-        "writes": text["writes"].format_map({**names, "sections": writes}) if writes else "",
-        "excluded": text["excluded"].format_map({**names, "sections": excluded}) if excluded else "",
-        "exception": text["exception"].format_map({"text": _plain(wish.exception)}) if wish.exception else "",
+        "writes": text.get("writes", "").format_map({**names, "sections": writes}) if writes else "",
+        "excluded": text.get("excluded", "").format_map({**names, "sections": excluded}) if excluded else "",
+        "exception": text.get("exception", "").format_map({"text": _plain(wish.exception)}) if wish.exception else "",
     }
 
 
