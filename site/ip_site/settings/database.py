@@ -14,13 +14,21 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
-def database(default: Path = DATA_DIR / "medvirk.sqlite3") -> dict[str, Any]:
+def database() -> dict[str, Any]:
     """The database that the environment names, else the embedded one in the data folder."""
-    config: dict[str, Any] = env.db_url("MEDVIRK_DATABASE_URL", default=f"sqlite:///{default}")
+    if not env.str("MEDVIRK_DATABASE_URL", default=""):
+        return sqlite(DATA_DIR / "medvirk.sqlite3")
+    config: dict[str, Any] = env.db_url("MEDVIRK_DATABASE_URL")
     if config["ENGINE"].endswith("sqlite3"):
-        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        config["OPTIONS"] = dict(SQLITE_OPTIONS)
-    else:
-        config["CONN_MAX_AGE"] = env.int("MEDVIRK_DATABASE_MAX_AGE", default=60)
-        config["CONN_HEALTH_CHECKS"] = True
-    return config
+        return sqlite(Path(config["NAME"]))
+    return {
+        **config,
+        "CONN_MAX_AGE": env.int("MEDVIRK_DATABASE_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """The embedded database in this file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": dict(SQLITE_OPTIONS)}

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from ip_site.settings.base import *  # noqa: F403
-from ip_site.settings.database import database
+from ip_site.settings.database import database, sqlite
 from ip_site.settings.environment import env
 
 SECRET_KEY = "only-for-tests-" + "x" * 48
@@ -21,10 +21,8 @@ STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-if env.str("MEDVIRK_TEST_DATABASE", default="sqlite") == "postgres":
-    DATABASES = {"default": database()}
-else:
-    DATABASES = {"default": {**database(DATA_DIR / "unused.sqlite3"), "NAME": str(DATA_DIR / "unused.sqlite3")}}
+_ON_POSTGRES = env.str("MEDVIRK_TEST_DATABASE", default="sqlite") == "postgres"
+DATABASES = {"default": database() if _ON_POSTGRES else sqlite(DATA_DIR / "unused.sqlite3")}
 
 FIELD_KEYS = {"test": SECRET_KEY}
 INDEX_KEY = SECRET_KEY
