@@ -85,8 +85,8 @@ def _ask(actor: Actor, municipality: Municipality, path: str) -> Verdict:
     if match.url_name == PUBLISHED:
         return _published(actor, municipality, path, match)
     surface = surface_of(match.func)
-    if surface is None:
-        raise LookupError(f"The view {match.view_name} does not say what it shows.")
+    if surface is None:  # not ours; our own are held to saying it
+        raise Http404
     if surface.asks_for_case:
         _require_sign_in(actor)
     return surface.ask(actor, municipality, match.kwargs)

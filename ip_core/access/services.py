@@ -113,8 +113,11 @@ def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
 
 
 def _check_signers_may_read(consent: Consent) -> None:
-    """Asked again at the last signature: something may have been hidden since the grants were prepared."""
-    wanted = {grant.section for grant in consent.grants.all()}
+    """Asked again at the last signature: something may have been hidden, and the last day may have passed."""
+    grants = list(consent.grants.all())
+    if any(grant.valid_until <= clock.now() for grant in grants):
+        raise GrantNotPossible(_("Siste dag er passert. Lag et nytt samtykke med en senere dag."))
+    wanted = {grant.section for grant in grants}
     if wanted and not wanted <= readable_by_signers(consent.proceeding):
         raise GrantNotPossible(_("Noe av dette kan dere ikke lese selv lenger. Lag et nytt samtykke uten den delen."))
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ip_core import clock
 from ip_core.access import engine
@@ -150,3 +152,16 @@ def test_two_cases_have_two_logs(place: Place, meland: Cast) -> None:
     other = stories.open_plan(meland, "applicant")
     text = place.client("applicant").get(f"/nb/sak/{other.case.uuid}/logg/").content.decode()
     assert "Eirik Solbakk" not in text
+
+
+def test_log_costs_the_same_for_one_line_and_forty(place: Place) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            log_of(place)
+        return len(captured)
+
+    read(place, "therapist", ["goals"])
+    first = cost()
+    for _time in range(39):
+        read(place, "therapist", ["goals", "measures"])
+    assert cost() == first <= 75

@@ -1,6 +1,7 @@
 """Reading, signing and refusing: who may, what opens, and what a no means."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
@@ -209,3 +210,14 @@ def test_closed_sections_in_the_plan_consent_bind_the_coordinator(meland: Cast) 
     owner.post(address, {"seen": 1})
     assert engine.reach(meland.actor("coordinator"), plan).may_read("goals")
     assert not engine.reach(meland.actor("coordinator"), plan).may_read("documents")
+
+
+def test_a_yes_that_comes_after_the_last_day_is_too_late(place: Place) -> None:
+    consent = asked(place)
+    until = consent.grants.get().valid_until
+    with clock.moved_to(until - timedelta(seconds=1)):
+        assert "Ja, jeg skriver under" in place.client("owner").get(page_of(consent)).content.decode()
+    with clock.moved_to(until):
+        response = place.client("owner").post(page_of(consent), {"seen": 1})
+        assert "Siste dag er passert." in response.content.decode()
+    assert not ConsentSignature.objects.filter(consent=consent).exists()
