@@ -196,6 +196,9 @@ def as_document(letter: Letter) -> documents.Letter:
         receiver=letter.recipient,
         date=letter.date,
         reference=letter.case_number,
-        sections=tuple(documents.LetterSection(part.title, part.paragraphs) for part in letter.parts),
+        sections=(
+            *(documents.LetterSection(part.title, part.paragraphs) for part in letter.parts),
+            *([documents.LetterSection("", (letter.signer,))] if letter.signer else []),
+        ),
         signer=letter.signer,
     )

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ip_core import clock
 from ip_core.access.queries import reaches_of
-from ip_core.cases.enums import ProceedingKind
+from ip_core.cases.enums import Outcome, ProceedingKind
 from ip_core.cases.models import Case, Proceeding
 from ip_core.plugins.enums import State
 from ip_core.plugins.types import Blocker, HealthLine
@@ -23,12 +24,21 @@ from plugins.intake.status import Status, status_of
 def status_panels(request: HttpRequest, case: Case) -> Iterator[tuple[Proceeding, Status]]:
     """The applications of this case that exist for the reader, until the plan itself takes over. Noted as read."""
     for proceeding, reach in reaches_of(request.actor, request.municipality).items():
-        is_here = proceeding.kind == ProceedingKind.INTAKE and proceeding.case_id == case.pk
-        waiting = waiting_step(proceeding) if is_here and proceeding.closed_at is None else None
-        if waiting is not None and reach.exists and waiting.act != Act.START:
+        if proceeding.case_id == case.pk and reach.exists and _is_news(proceeding):
             status = status_of(request.actor, proceeding, reach)
             request.reads.note(proceeding, status.shown, reach)
             yield proceeding, status
+
+
+def _is_news(proceeding: Proceeding) -> bool:
+    """Under way until the plan begins, or answered with no while there is time to complain."""
+    if proceeding.kind != ProceedingKind.INTAKE or proceeding.closed_at is not None:
+        return False
+    waiting = waiting_step(proceeding)
+    if waiting is not None:
+        return waiting.act != Act.START
+    until = proceeding.complaint_until
+    return proceeding.outcome == Outcome.REFUSED and until is not None and clock.today() <= until
 
 
 def blockers(target: State) -> Iterator[Blocker]:

@@ -122,3 +122,16 @@ def test_read_only_lets_people_read_and_not_write(meland, decided):
     assert meland.get("applicant", "letter", decided.uuid).status_code == 200
     assert meland.post("applicant", "complain", decided.uuid, data={"text": "Nei."}).status_code == 403
     assert meland.post("owner", "begin", data={"filed_for": "self"}).status_code == 403
+
+
+def test_no_stands_on_ones_own_page_while_one_may_complain(meland):
+    from datetime import timedelta
+
+    from ip_core import clock
+
+    proceeding = meland.apply()
+    meland.assess("systemcoordinator", proceeding)
+    meland.decide("systemcoordinator", proceeding, outcome="refused")
+    assert "Svaret er nei" in meland.get("applicant", "my-page").content.decode()
+    with clock.moved_to(clock.now() + timedelta(weeks=6)):
+        assert "Svaret er nei" not in meland.get("applicant", "my-page").content.decode()

@@ -44,13 +44,15 @@ def start(request: HttpRequest) -> HttpResponse:
     """What happens when one applies, and for whom. Open to everybody."""
     actor = request.actor
     version = _rule_in_force(request)
+    drafts = queries.drafts_of(actor, request.municipality)
     context = {
         "rule": version,
         "steps": planned(version) if version else [],
         "source": published(version) if version else "",
         "may_apply": policies.may_apply(actor),
         "subject": actor.on_behalf_of,
-        "drafts": [_shown(draft) for draft in queries.drafts_of(actor, request.municipality)],
+        "drafts": [_shown(draft) for draft in drafts],
+        "begun": {draft.filed_for for draft in drafts},
         "running": queries.open_application(actor, request.municipality),
         "told": queries.notifications_by(actor, request.municipality),
         "today": clock.today(),
