@@ -151,7 +151,7 @@ class MeasureForm(PlanForm):
         self._choices("who", [(NOBODY, _("Ingen ennå")), *names, (ANOTHER, _("En annen"))])
         if self.goals:
             listed = [(uuid, goal_name(goal)) for uuid, goal in self.goals.items()]
-            self._choices("goal", [("", _("Ingen bestemt")), *listed])
+            self._choices("goal", [("", _("Ikke noe bestemt mål")), *listed])
         else:
             del self.fields["goal"]
 

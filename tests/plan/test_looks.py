@@ -82,9 +82,11 @@ def test_deleting_offers_undo(told, as_, page, address, axe, screenshot):
     assert page.get_by_text(goal.words).first.is_visible()
 
 
-def test_plan_is_two_sheets_of_paper(told, as_, page, address):
+def test_plan_is_two_sheets_of_paper(told, as_, page, address, screenshot):
     sign_in(page, as_("owner"), "meland.localhost")
     page.goto(address(path_of(told), "meland"))
+    page.emulate_media(media="print")
+    screenshot(page, "plan-print")
     sheets = page.pdf(format="A4", path=".screenshots/plan.pdf").count(b"/Type /Page\n")
     assert 1 <= sheets <= 2
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ip_core.access.enums import ConsentKind
@@ -9,6 +11,7 @@ from ip_core.access.models import AccessEvent, AccessGrant, Consent
 from ip_core.access.services import withdraw_consent, withdraw_grant
 from ip_core.cases.services import close_proceeding
 from ip_core.people.actor import Actor
+from ip_core.people.models import Guardianship
 from ip_core.testing import stories
 from ip_core.testing.cast import OUTSIDERS, build_cast
 from ip_core.testing.clients import client_of
@@ -208,3 +211,15 @@ def test_wish_stands_above_the_text_for_its_readers(full, cast, as_, path):
 def test_texts_are_shown_as_text(plan, cast, as_, path):
     services.add_goal(plan, actor=cast.actor("coordinator"), words="<script>alert(1)</script>")
     assert b"<script>alert" not in as_("owner").get(path).content
+
+
+@pytest.mark.parametrize(
+    ("scope", "status", "sections"), [(["goals"], 200, {"goals"}), (["sign:plan_made"], 404, set())]
+)
+def test_guardian_reads_what_her_scope_names(scope, status, sections, full, cast, as_, path):
+    Guardianship.objects.create(
+        guardian=cast["applicant"], ward=cast["owner"], scope=scope, valid_from=date(2020, 1, 1)
+    )
+    response = as_("applicant", on_behalf_of="owner").get(path)
+    assert response.status_code == status
+    assert found(response) == frozenset(sections)
