@@ -57,6 +57,11 @@ def may_ask_coordinator(actor: Actor, step: ProceedingStep, candidate: Membershi
     inside = candidate.unit.organisation.municipality_id == step.proceeding.municipality_id
     if candidate.role != Role.COORDINATOR or not inside or not candidate.is_valid_on(actor.day):
         return refuse(_("Velg en koordinator som arbeider i kommunen nå."), level=Level.EXISTS)
+    running = step.proceeding.case.appointments.filter(
+        kind=CoordinatorAppointment.Kind.COORDINATOR, declined_at=None, valid_until=None
+    )
+    if running.exists():
+        return refuse(_("Saken har en koordinator. Avslutt den oppnevningen først."), level=Level.EXISTS)
     if candidate.person == actor.person:
         return refuse(_("Ingen kan velge seg selv. Velg en annen koordinator."), level=Level.EXISTS)
     person = candidate.person
