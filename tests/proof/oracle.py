@@ -1,0 +1,53 @@
+"""The oracle: what ACCESS says that somebody reaches, from plain rows. It imports nothing of the product.
+
+It looks up the rows that a session stands in (by its own reading of §1–4), takes their cells from the copied tables,
+and then lets everything narrow that narrows. Where the document can be read in two ways, the narrower is taken;
+these places are marked NARROWER, and READING where it was chosen for another reason.
+"""
+
+from __future__ import annotations
+
+from tests.proof.answers import Answer, Cell
+from tests.proof.intake import intake
+from tests.proof.plan import plan_of
+from tests.proof.rows import Row
+from tests.proof.standing import CITIZEN, Session, World
+from tests.proof.tables import EXISTENCE, READ
+
+
+def answer(world: World, session: Session, matter: Row) -> Answer:
+    """What the session reaches of the matter, at the world's instant."""
+    if not session.is_sure:
+        return Answer()
+    if matter.kind not in ("intake", "plan"):
+        return Answer()
+    found = plan_of(world, session, matter) if matter.kind == "plan" else intake(world, session, matter)
+    _narrow_by_hiding(world, session, matter, found)
+    _narrow_by_plugin(world, session, matter, found)
+    return found
+
+
+def _narrow_by_hiding(world: World, session: Session, matter: Row, found: Answer) -> None:
+    """What narrows applies always (§1): a hidden section is hidden from that person, whatever her basis."""
+    if session.person == matter.owner_id:
+        return
+    found.without([key for key in found.cells if world.is_hidden(session.person, matter, key)])
+
+
+def _narrow_by_plugin(world: World, session: Session, matter: Row, found: Answer) -> None:
+    """Off: –; read-only: W becomes R. Neither touches withdrawing, "who can see my plan" and the log: the owner's
+    side keeps consents as they are, and the existence that leads there (§5)."""
+    state = next(
+        (r.state for r in world.rows.plugins if (r.municipality_id, r.slug) == (matter.municipality_id, matter.kind)),
+        "off",
+    )
+    if state == "on":
+        return
+    own_side = session.capacity == CITIZEN and matter.owner_id == (session.behalf or session.person)
+    kept = {"consents", EXISTENCE} if own_side else set()
+    for key in set(found.cells) - kept:
+        if state == "off":
+            del found.cells[key]
+        else:
+            found.cells[key] = Cell(min(found.cells[key].level, READ))
+    found.items = {} if state == "off" else {u: (k, min(level, READ)) for u, (k, level) in found.items.items()}

@@ -1,0 +1,98 @@
+"""ACCESS §3 and §4 for one session and one plan."""
+
+from __future__ import annotations
+
+from tests.proof.answers import Answer, Cell
+from tests.proof.grants import excluded_in_plan_consents, granted
+from tests.proof.intake import professional_rows
+from tests.proof.rows import Row
+from tests.proof.standing import CITIZEN, Session, World
+from tests.proof.tables import CONSENT_CELLS, EXISTENCE, EXISTS, INTAKE_CELLS, PLAN_CELLS, READ, SECTIONS
+
+
+def plan_of(world: World, session: Session, plan: Row) -> Answer:
+    found, column = Answer(), world.plan_column(plan)
+    if session.capacity == CITIZEN:
+        _owner_side(world, session, plan, column, found)
+    elif not world.close_to(session.person, plan.owner_id):
+        _professional(world, session, plan, column, found)
+    granted(world, session, plan, column, found)
+    return found
+
+
+def _owner_side(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
+    if session.behalf is None and plan.owner_id == session.person:
+        name = "owner under 12" if not world.has_turned(plan, 12) else "owner, 16 or older"
+        name = "owner, 12-15" if name != "owner under 12" and not world.has_turned(plan, 16) else name
+        found.add(PLAN_CELLS[name][column], SECTIONS)
+        if name != "owner under 12":  # no session of hers has §3
+            _consents_of_owner_side(column, found)
+    elif session.behalf is not None and session.behalf == plan.owner_id:
+        _parent(world, session.person, plan, column, found)
+        _mandate(world, session.person, plan, column, found)
+        found.without([key for key in SECTIONS if world.is_hidden(session.person, plan, key)])
+    if not found.readable:
+        found.without([EXISTENCE])
+    found.give_existence()
+
+
+def _consents_of_owner_side(column: str, found: Answer) -> None:
+    found.without(["consents"])
+    found.add(CONSENT_CELLS["owner's side"][column], SECTIONS)
+
+
+def _parent(world: World, person: int, plan: Row, column: str, found: Answer) -> None:
+    if not world.is_parent(person, plan) or world.has_turned(plan, 16):
+        return
+    is_small = not world.has_turned(plan, 12)
+    name = "parent of a child under 12" if is_small else "parent of a child 12-15"
+    found.add(PLAN_CELLS[name][column], SECTIONS)
+    if not is_small:  # NARROWER: a thread's audience, "later only if named"; no thread can name her yet
+        found.without(["messages"])
+    _consents_of_owner_side(column, found)
+
+
+def _mandate(world: World, person: int, plan: Row, column: str, found: Answer) -> None:
+    words = world.mandate(person, plan)
+    within = Answer()
+    within.add(PLAN_CELLS["guardian, representative"][column], SECTIONS)
+    for key, cell in within.cells.items():
+        if key in words and key != "consents":
+            found.cells.setdefault(key, Cell()).widen(cell.level, own=cell.own)
+    if "consents" in words:  # NARROWER: to sign one kind ("sign:…") opens that consent, not the whole section
+        found.add(CONSENT_CELLS["owner's side"][column], SECTIONS)
+
+
+def _professional(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
+    mine = world.memberships(session, plan.municipality_id)
+    ids = {row.id for row in mine}
+    coordinators = world.appointments(plan, "coordinator")
+    deputies = world.appointments(plan, "deputy") if coordinators else []
+    if any(row.membership_id in ids for row in [*coordinators, *deputies]):
+        found.add(PLAN_CELLS["coordinator, accepted; deputy in her period"][column], SECTIONS)
+        found.without(["consents"])
+        found.add(CONSENT_CELLS["coordinator"][column], SECTIONS)
+        found.without(excluded_in_plan_consents(world, plan))
+        found.give_existence()
+    units = {world.rows.one("memberships", row.membership_id).unit_id for row in coordinators}
+    leads = any(row.role == "leader" and row.unit_id in units for row in mine)
+    if world.is_named(session, plan) and (leads or any(row.role == "system_coordinator" for row in mine)):
+        found.add(PLAN_CELLS["leader of the coordinator's unit, system coordinator"][column], SECTIONS)
+    if column == "open" and _handles_intake(world, session, plan):
+        found.cells.setdefault(EXISTENCE, Cell()).widen(EXISTS)
+
+
+def _handles_intake(world: World, session: Session, plan: Row) -> bool:
+    """The taker learns of an open plan of the owner in this municipality (§2).
+
+    NARROWER: while she reads the application herself."""
+    intakes = [
+        row
+        for row in world.rows.proceedings
+        if row.kind == "intake" and (row.owner_id, row.municipality_id) == (plan.owner_id, plan.municipality_id)
+    ]
+    return any(
+        any(entry.level >= READ for entry in INTAKE_CELLS["taker"][world.intake_column(row)])
+        and ("taker", ()) in list(professional_rows(world, session, row))
+        for row in intakes
+    )

@@ -1,0 +1,125 @@
+"""The world as plain rows: what the oracle reads. Read through Django's registry, so that no room is imported.
+
+Also the calendar, once more and by itself: local days, last days, birthdays."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+
+OSLO = ZoneInfo("Europe/Oslo")
+Row = Any
+
+TABLES = {
+    "people": ("Person", ("id", "birth_date")),
+    "memberships": ("Membership", ("id", "person_id", "unit_id", "role", "valid_from", "valid_until")),
+    "units": ("Unit", ("id", "kind", "organisation__municipality_id")),
+    "parenthoods": ("Parenthood", ("parent_id", "child_id", "has_responsibility", "valid_from", "valid_until")),
+    "guardianships": ("Guardianship", ("guardian_id", "ward_id", "scope", "valid_from", "valid_until")),
+    "representations": (
+        "Representation",
+        ("representative_id", "represented_id", "scope", "case_uuid", "valid_from", "valid_until"),
+    ),
+    "cases": ("Case", ("id", "uuid", "is_shielded", "year", "serial")),
+    "proceedings": (
+        "Proceeding",
+        (
+            "id", "uuid", "case_id", "municipality_id", "owner_id", "kind", "notifier_id", "complaint_of_id",
+            "shares_application", "opened_at", "decided_at", "complaint_until", "closed_at",
+        ),
+    ),
+    "steps": (
+        "ProceedingStep",
+        ("id", "proceeding_id", "act", "role", "unit_kind", "unit_id", "taker_id", "opened_at", "done_at"),
+    ),
+    "appointments": (
+        "CoordinatorAppointment",
+        (
+            "id", "case_id", "proceeding_id", "membership_id", "kind", "asked_at", "accepted_at", "declined_at",
+            "valid_from", "valid_until",
+        ),
+    ),
+    "consents": (
+        "Consent",
+        ("id", "proceeding_id", "kind", "excluded", "in_force_at", "valid_until", "withdrawn_at"),
+    ),
+    "signatures": ("ConsentSignature", ("consent_id", "person_id", "capacity")),
+    "grants": (
+        "AccessGrant",
+        (
+            "id", "uuid", "consent_id", "grantee_person_id", "grantee_unit_id", "membership_id", "capacity", "section",
+            "item_uuid", "level", "valid_from", "valid_until", "withdrawn_at",
+        ),
+    ),
+    "hidden": ("HiddenSection", ("proceeding_id", "section", "parent_id", "hidden_at", "lifted_at")),
+    "named": ("NamedHandler", ("case_id", "person_id", "named_at")),
+    "plugins": ("PluginState", ("municipality_id", "slug", "state")),
+}  # fmt: skip
+
+
+@dataclass
+class Rows:
+    """One snapshot of everything, by table; `by(table)` finds a row by its id."""
+
+    tables: dict[str, list[Row]]
+
+    def __getattr__(self, name: str) -> list[Row]:
+        try:
+            return self.__dict__["tables"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def one(self, table: str, pk: int) -> Row:
+        return next(row for row in self.tables[table] if row.id == pk)
+
+
+def read() -> Rows:
+    return Rows({name: _read(model, fields) for name, (model, fields) in TABLES.items()})
+
+
+def _read(model: str, fields: tuple[str, ...]) -> list[Row]:
+    rows = apps.get_model("ip_core", model)._base_manager.values_list(*fields).order_by("pk")
+    names = [field.replace("organisation__", "") for field in fields]
+    return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+# --- the calendar (ACCESS §1) ---
+
+
+def day_of(at: datetime) -> date:
+    return at.astimezone(OSLO).date()
+
+
+def start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), OSLO)
+
+
+def is_valid(row: Row, at: datetime) -> bool:
+    """Days: the last one counts until local midnight after it."""
+    until = row.valid_until
+    return start_of(row.valid_from) <= at and (until is None or at < start_of(until + timedelta(days=1)))
+
+
+def birthday(born: date, years: int) -> date:
+    """29 February counts as 1 March."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+def months_after(day: date, months: int) -> date:
+    """A missing day is the month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def has_turned(born: date | None, years: int, at: datetime) -> bool:
+    """Unknown birth date: no parental basis, and the owner's row is 16 or older (§4)."""
+    return born is None or at >= start_of(birthday(born, years))

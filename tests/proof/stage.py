@@ -1,0 +1,115 @@
+"""What the machine's stories share: the town, the step's own draw, and the comparison after each step."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from ip_core import clock
+from ip_core.cases.models import Proceeding
+from ip_core.people.models import Membership
+from tests.proof import pages, rows, surfaces, tally
+from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
+from tests.proof.town import KIN, NOON, OWNERS, STAFF, Town
+
+LOOK = st.integers(0, 2**32 - 1)
+
+kin = st.sampled_from(KIN)
+staff = st.sampled_from(STAFF)
+owner = st.sampled_from(OWNERS)
+days = st.sampled_from((-30, -1, 0, 1, 40, 200))
+SEARCHES, PAGES = 0.4, 0.3
+"""How often a state is also searched in, and how often the pages of one case are opened."""
+
+
+class Stage(RuleBasedStateMachine):
+    """Each rule changes rows; the invariant then asks everybody concerned, and somebody at random."""
+
+    town: Town  # built once for all runs: each runs in a savepoint of its own
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.town.now, self.town.matters, self.town.serial = NOON, [], 0
+        self.random, self.concerned = random.Random(0), set[int]()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    def look(self, seed: int, *concerned: Any) -> None:
+        """What is looked at after this step: chosen by the step's own draw, so that a failure shrinks."""
+        self.random = random.Random(seed)
+        self.concerned = {person.pk for person in concerned if person is not None}
+
+    def day(self, offset: int) -> date:
+        return rows.day_of(self.town.now) + timedelta(days=offset)
+
+    def membership(self, handle: str, slug: str = "meland") -> Membership:
+        return self.town.person(handle, slug).memberships.earliest("pk")
+
+    def pick(self, found: Any) -> Any:
+        every = list(found)
+        return self.random.choice(every) if every else None
+
+    def matter(self, kind: str) -> Proceeding | None:
+        return self.pick([matter for matter in self.town.matters if matter.kind == kind])
+
+    # --- after each step ------------------------------------------------------------------------------------------
+
+    @invariant()
+    def agrees(self) -> None:
+        if not self.town.matters:
+            return
+        self.town.now += timedelta(seconds=1)
+        with tally.one_state() as marks, clock.moved_to(self.town.now):
+            self._compare(surfaces.world_now(), marks)
+
+    def _compare(self, world: World, marks: tally.Marks) -> None:
+        municipality = self.town.casts["arendal" if self.random.random() < 0.1 else "meland"].municipality
+        views = [surfaces.View.of(world, session) for session in self._sessions(world)]
+        is_searching, is_paging = self.random.random() < SEARCHES, self.random.random() < PAGES
+        for view in views:
+            actor = surfaces.actor_of(view.session)
+            surfaces.compare_engine(view, actor, municipality, marks)
+            surfaces.compare_scopes(view, actor, municipality, marks)
+            if is_searching:
+                surfaces.compare_search(view, actor, municipality, marks)
+                surfaces.compare_names(view, actor, municipality, marks)
+        if is_paging:
+            self._open_pages(world, views, marks)
+
+    def _open_pages(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
+        """The pages of one case, by one who reaches something of it and one who reaches nothing."""
+        matter = self.pick(matter for matter in self.town.matters if matter.kind in ("plan", "plan", "intake"))
+        sessions = [pages.session_in_browser(world, view.session) for view in views]
+        sessions += [Session(self.membership("coordinator").person_id, PROFESSIONAL), Session(matter.owner_id, CITIZEN)]
+        found = [surfaces.View.of(world, session) for session in dict.fromkeys(sessions)]
+        for is_let_in in (True, False):
+            view = self.pick(view for view in found if view.reaches(matter) is is_let_in)
+            if view is not None:
+                pages.compare_pages(view, matter, marks)
+
+    def _sessions(self, world: World) -> list[Session]:
+        """Everybody concerned, somebody at random, and the owner of one of the matters."""
+        people = [*sorted(self.concerned)[:3], self.pick(self.town.people).pk, self.pick(self.town.matters).owner_id]
+        return [self._session(world, person) for person in dict.fromkeys(people)]
+
+    def _session(self, world: World, person: int) -> Session:
+        """One of the sessions that she could have; sometimes one that she could not."""
+        owners = sorted({row.owner_id for row in world.rows.proceedings} - {person})
+        close = [one for one in owners if world.close_to(person, one)]
+        works = any(row.person_id == person for row in world.rows.memberships)
+        ways = [Session(person, CITIZEN)]
+        ways += [Session(person, PROFESSIONAL)] * 2 if works else []
+        ways += [Session(person, CITIZEN, behalf=one) for one in close]
+        roll = self.random.random()
+        if roll < 0.05:
+            return Session(person, self.random.choice((CITIZEN, PROFESSIONAL)), behalf=self.pick(owners))
+        return Session(person, CITIZEN, is_sure=False) if roll < 0.08 else self.random.choice(ways)

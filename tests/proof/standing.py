@@ -1,0 +1,220 @@
+"""Who stands in which row of ACCESS, and in which column a matter is: from plain rows, by the words of the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.proof.rows import (
+    Row,
+    Rows,
+    birthday,
+    day_of,
+    has_turned,
+    is_valid,
+    months_after,
+    start_of,
+)
+
+CITIZEN, PROFESSIONAL = "citizen", "professional"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One capacity; on behalf of X: only bases for X, else only one's own (§1)."""
+
+    person: int
+    capacity: str
+    behalf: int | None = None
+    is_sure: bool = True
+
+
+class World:
+    """The rows at one instant, with the questions that ACCESS asks of them."""
+
+    def __init__(self, rows: Rows, at: datetime) -> None:
+        self.rows, self.at = rows, at
+
+    # --- periods --------------------------------------------------------------------------------------------------
+
+    def has_happened(self, instant: datetime | None) -> bool:
+        return instant is not None and instant <= self.at
+
+    def runs(self, begin: datetime | None, *ends: datetime | None) -> bool:
+        """Half-open: [begin, the earliest of the ends)."""
+        return begin is not None and begin <= self.at and all(end is None or self.at < end for end in ends)
+
+    def owner(self, matter: Row) -> Row:
+        return self.rows.one("people", matter.owner_id)
+
+    def has_turned(self, matter: Row, years: int) -> bool:
+        return has_turned(self.owner(matter).birth_date, years, self.at)
+
+    # --- columns --------------------------------------------------------------------------------------------------
+
+    def intake_column(self, matter: Row) -> str:
+        """complaint open · closed · being handled · complaint period · later: the first that fits (§2)."""
+        complaints = [row for row in self.rows.proceedings if row.complaint_of_id == matter.id]
+        if any(self.runs(row.opened_at, row.closed_at) for row in complaints):
+            return "complaint open"
+        if self.has_happened(matter.closed_at):
+            return "closed"
+        if not self.has_happened(matter.decided_at):
+            return "being handled"
+        until = matter.complaint_until
+        return "complaint period" if until is None or day_of(self.at) <= until else "later"
+
+    def plan_column(self, plan: Row) -> str:
+        """closed · withdrawn or lapsed (also: electronic plan refused) · open · before: the first that fits (§3)."""
+        if self.has_happened(plan.closed_at):
+            return "closed"
+        said_yes = [row for row in self.consents(plan, "plan_made") if self.has_happened(row.in_force_at)]
+        in_force = [row for row in said_yes if self.is_in_force(row, plan)]
+        if (said_yes and not in_force) or self.is_electronic_refused(plan):
+            return "withdrawn"
+        return "open" if in_force else "before"
+
+    def is_electronic_refused(self, plan: Row) -> bool:
+        asked = self.consents(plan, "electronic")
+        refused = any(self.has_happened(row.withdrawn_at) for row in asked)
+        return refused and not any(self.is_in_force(row, plan) for row in asked)
+
+    # --- consents (§4) --------------------------------------------------------------------------------------------
+
+    def consents(self, plan: Row, kind: str = "") -> list[Row]:
+        return [row for row in self.rows.consents if row.proceeding_id == plan.id and kind in ("", row.kind)]
+
+    def is_in_force(self, consent: Row, plan: Row) -> bool:
+        return self.runs(consent.in_force_at, *self.ends(consent, plan))
+
+    def ends(self, consent: Row, plan: Row) -> list[datetime]:
+        """Withdrawal, lapse and closing end a consent for good."""
+        ends = [consent.withdrawn_at, consent.valid_until, plan.closed_at, self.lapse_at_16(consent, plan)]
+        return [end for end in ends if end is not None]
+
+    def lapse_at_16(self, consent: Row, plan: Row) -> datetime | None:
+        """Signed by parents: three months after the birthday, unless the young person confirms."""
+        born = self.owner(plan).birth_date
+        if born is None:
+            return None
+        sixteen = birthday(born, 16)
+        signed_as = self.signed_as(consent)
+        if "parent" not in signed_as or "owner" in signed_as:
+            return None
+        return start_of(months_after(sixteen, 3))
+
+    def signed_as(self, consent: Row) -> set[str]:
+        return {row.capacity for row in self.rows.signatures if row.consent_id == consent.id}
+
+    # --- the owner's side -----------------------------------------------------------------------------------------
+
+    def close_to(self, person: int, owner: int) -> bool:
+        """Owner, or is, or was, parent (with responsibility or not), guardian or representative (§1).
+
+        NARROWER: also whoever will be, by a row that is already written."""
+        parents = [row for row in self.rows.parenthoods if (row.parent_id, row.child_id) == (person, owner)]
+        guards = [row for row in self.rows.guardianships if (row.guardian_id, row.ward_id) == (person, owner)]
+        stands_in = [
+            row for row in self.rows.representations if (row.representative_id, row.represented_id) == (person, owner)
+        ]
+        return person == owner or bool(parents or guards or stands_in)
+
+    def is_parent(self, person: int, matter: Row) -> bool:
+        """With responsibility today; birth date unknown: no parental basis (§4)."""
+        return self.owner(matter).birth_date is not None and any(
+            row.has_responsibility and is_valid(row, self.at)
+            for row in self.rows.parenthoods
+            if (row.parent_id, row.child_id) == (person, matter.owner_id)
+        )
+
+    def may_act_for(self, person: int, other: int) -> bool:
+        """A recorded basis today: a parent until 18 (§4), a guardian, a representative."""
+        born = self.rows.one("people", other).birth_date
+        parents = [
+            row
+            for row in self.rows.parenthoods
+            if (row.parent_id, row.child_id) == (person, other) and row.has_responsibility
+        ]
+        guards = [row for row in self.rows.guardianships if (row.guardian_id, row.ward_id) == (person, other)]
+        stands_in = [
+            row for row in self.rows.representations if (row.representative_id, row.represented_id) == (person, other)
+        ]
+        if born is None or has_turned(born, 18, self.at):
+            parents = []
+        return any(is_valid(row, self.at) for row in [*parents, *guards, *stands_in])
+
+    def mandate(self, person: int, matter: Row) -> set[str]:
+        """What a guardian or representative may: the words of her scopes that hold in this case now."""
+        case_uuid = self.rows.one("cases", matter.case_id).uuid
+        guards = [
+            row
+            for row in self.rows.guardianships
+            if (row.guardian_id, row.ward_id) == (person, matter.owner_id) and is_valid(row, self.at)
+        ]
+        stands_in = [
+            row
+            for row in self.rows.representations
+            if (row.representative_id, row.represented_id) == (person, matter.owner_id)
+            and is_valid(row, self.at)
+            and row.case_uuid in (None, case_uuid)
+        ]
+        return {word for row in [*guards, *stands_in] for word in row.scope}
+
+    def is_hidden(self, person: int, matter: Row, key: str) -> bool:
+        return any(
+            row.parent_id == person and row.section == key and self.runs(row.hidden_at, row.lifted_at)
+            for row in self.rows.hidden
+            if row.proceeding_id == matter.id
+        )
+
+    def is_named(self, session: Session, matter: Row) -> bool:
+        """A shielded case: rows that come of a role or a post hold only for persons named (§2).
+
+        NARROWER: the system coordinator stands in those rows too."""
+        works_here = any(
+            row.person_id == matter.owner_id
+            and is_valid(row, self.at)
+            and self.unit(row).municipality_id == matter.municipality_id
+            for row in self.rows.memberships
+        )
+        case = self.rows.one("cases", matter.case_id)
+        named = {row.person_id for row in self.rows.named if row.case_id == case.id and row.named_at <= self.at}
+        return not (case.is_shielded or works_here) or session.person in named
+
+    # --- professionals --------------------------------------------------------------------------------------------
+
+    def memberships(self, session: Session, municipality: int | None = None) -> list[Row]:
+        """Valid ones of a professional session; with `municipality` only those in its own organisation."""
+        if session.capacity != PROFESSIONAL or session.behalf is not None:
+            return []
+        mine = [row for row in self.rows.memberships if row.person_id == session.person and is_valid(row, self.at)]
+        if municipality is None:
+            return mine
+        return [row for row in mine if self.unit(row).municipality_id == municipality]
+
+    def unit(self, membership: Row) -> Row:
+        return self.rows.one("units", membership.unit_id)
+
+    def open_steps(self, matter: Row) -> list[Row]:
+        return [row for row in self.steps(matter) if self.runs(row.opened_at, row.done_at)]
+
+    def steps(self, matter: Row) -> list[Row]:
+        return [row for row in self.rows.steps if row.proceeding_id == matter.id]
+
+    def appointments(self, matter: Row, kind: str) -> list[Row]:
+        """Accepted, begun, not over. The new one counts from the later of acceptance and its from; the old one ends
+        at that instant (§3, handover)."""
+        rows = [row for row in self.rows.appointments if row.case_id == matter.case_id and row.kind == kind]
+        said_yes = [row for row in rows if self.has_happened(row.accepted_at) and row.declined_at is None]
+        running = [row for row in said_yes if self.runs(_begin(row), row.valid_until)]
+        if kind == "coordinator":
+            begun = [_begin(row) for row in said_yes if _begin(row) <= self.at]
+            running = [row for row in running if _begin(row) == max(begun)]
+        return running
+
+
+def _begin(appointment: Row) -> datetime:
+    return max(appointment.accepted_at, appointment.valid_from)
+
+
+__all__ = ("CITIZEN", "PROFESSIONAL", "Session", "World")
