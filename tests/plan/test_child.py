@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ip_core import clock
 from ip_core.access.models import HiddenSection
 from ip_core.history.acting import acting
 from ip_core.people.actor import Actor
+from ip_core.plugins.dispatch import hooks
 from ip_core.testing import stories
 from plugins.plan import services
 from plugins.plan.models import Goal
@@ -90,3 +93,31 @@ def test_one_parent_may_change_what_the_other_wrote_for_the_child(childs, cast, 
     goal = services.add_goal(childs, actor=cast.actor("parent", on_behalf_of="child"), words="Ri")
     client = as_("otherparent", on_behalf_of="child")
     assert client.post(address(childs, f"maal/{goal.uuid}/"), {"words": "Ri mer", "seen": 1}).status_code == 302
+
+
+def born(cast, day):
+    with acting(cast.actor("coordinator")):
+        cast["child"].birth_date = day
+        cast["child"].save()
+
+
+def test_below_twelve_the_plan_is_on_the_parents_screen(childs, cast, as_):
+    born(cast, date(2018, 1, 1))
+    assert as_("child").get(address(childs)).status_code == 404
+    response = as_("parent", on_behalf_of="child").get(address(childs))
+    assert found(response) == WHOLE
+    assert "Du, Torunn Vikane og Terje Haugland kan lese planen." in response.content.decode()
+    assert menu(cast, "child") == []
+    assert menu(cast, "parent", "child") == ["Planen til Nora"]
+
+
+def test_from_sixteen_parents_have_no_plan(childs, cast, as_):
+    born(cast, date(2010, 1, 1))
+    assert as_("parent", on_behalf_of="child").get(address(childs)).status_code == 404
+    assert menu(cast, "parent", "child") == []
+    assert menu(cast, "child") == ["Planen min"]
+
+
+def menu(cast, handle, behalf=None):
+    items = hooks(cast.municipality).of("plan").nav_items(actor=cast.actor(handle, on_behalf_of=behalf))
+    return [str(item.label) for item in items]

@@ -99,3 +99,39 @@ def test_waiting_for_consent_looks_right(transactional_db, cast, as_, page, addr
         page.goto(address(f"/nn/t/plan/{proceeding.uuid}/", "meland"))
         axe(page)
         screenshot(page, f"plan-waiting-{handle}")
+
+
+def test_two_who_write_at_once_look_right(told, cast, as_, page, address, axe, screenshot):
+    sign_in(page, as_("coordinator"), "meland.localhost")
+    goal = Goal.objects.first()
+    page.goto(address(path_of(told, f"maal/{goal.uuid}/"), "meland"))
+    services.change_goal(goal, actor=cast.actor("coordinator"), seen=1, words="Bu heime med hund.")
+    page.get_by_role("textbox").fill("Bu heime med katt.")
+    page.get_by_role("button", name="Lagre").click()
+    screenshot(page, "plan-meanwhile")
+    axe(page)
+    page.get_by_role("button").get_by_text("Lagre").click()
+    assert page.get_by_text("Bu heime med katt.").first.is_visible()
+
+
+def test_fetching_back_looks_right(told, cast, as_, page, address, axe, screenshot):
+    sign_in(page, as_("coordinator"), "meland.localhost")
+    goal = Goal.objects.first()
+    services.delete_item(goal, actor=cast.actor("coordinator"))
+    page.goto(address(path_of(told, "endringer/"), "meland"))
+    page.get_by_role("link", name="Hent tilbake").first.click()
+    screenshot(page, "plan-restore")
+    axe(page)
+
+
+def test_plan_is_written_with_the_keyboard_alone(told, as_, page, address):
+    """From the heading of the goals to a new goal in the plan, without a pointer."""
+    sign_in(page, as_("owner"), "meland.localhost")
+    page.goto(address(path_of(told), "meland"))
+    page.get_by_role("link", name="Nytt mål").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="Målet").focus()
+    page.keyboard.type("Sykle til jobb.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("Sykle til jobb.").first.wait_for()
