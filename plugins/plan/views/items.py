@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ip_core.access.models import AccessGrant
 from ip_core.access.surfaces import shows
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
@@ -19,7 +20,7 @@ from plugins.plan import policies, services
 from plugins.plan.enums import TextKind
 from plugins.plan.exceptions import VoiceTaken
 from plugins.plan.models import Measure, PlanItem, SectionText
-from plugins.plan.sections import GOALS, may_stand_in
+from plugins.plan.sections import CONSENTS, GOALS, may_stand_in
 from plugins.plan.views.explaining import explain_add, explain_change, explain_restore
 from plugins.plan.views.meanwhile import changed_meanwhile
 from plugins.plan.views.opening import Opened, frame, open_item, opened, page_of
@@ -161,7 +162,15 @@ def restore_item(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> Htt
     if not policies.may_see_deleted(there.reach, row.section_key):
         raise Http404
     request.reads.note(there.proceeding, [row.section_key], there.reach)
-    context = frame(request, there, heading=SORTS[word].restore, item=row, cancel_url=page_of(there.proceeding))
+    context = frame(
+        request,
+        there,
+        heading=SORTS[word].restore,
+        confirm=_("Hent tilbake"),
+        item=row,
+        had_grants=there.reach.may_read(CONSENTS) and AccessGrant.objects.filter(item_uuid=row.uuid).exists(),
+        cancel_url=page_of(there.proceeding),
+    )
     return render(request, "plan/restore.html", context)
 
 
