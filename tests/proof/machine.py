@@ -48,6 +48,15 @@ class TownMachine(PeopleStory, IntakeStory, PlanStory):
             signers = [self.town.person("parent"), self.town.person("otherparent")]
             town.consent(self.town, plan, "plan_made", signers)
             write_plan(plan)
+            self._share(plan, signers)
+
+    def _share(self, plan: Proceeding, signers: list[Person]) -> None:
+        """Two sections with the therapist, one with her unit."""
+        given_in = town.consent(self.town, plan, "information", signers)
+        membership = self.membership("therapist")
+        for section in ("goals", "measures"):
+            town.grant(self.town, given_in, section, grantee_person=membership.person, membership=membership)
+        town.grant(self.town, given_in, "documents", grantee_unit=membership.unit)
 
     @rule(shield=st.booleans(), handler=staff, look=LOOK)
     def shield(self, shield: bool, handler: str, look: int) -> None:
