@@ -100,7 +100,8 @@ def ask_what(request: HttpRequest, uuid: UUID, membership: int) -> HttpResponse:
 
 def _offered(plan: Proceeding, reach: Reach) -> list[str]:
     """Nobody gives what she may not read, nor what none of those who sign may read."""
-    return [key for key in keys.GRANTABLE if key in reach.readable & readable_by_signers(plan)]
+    possible = reach.readable & readable_by_signers(plan)
+    return [key for key in keys.GRANTABLE if key in possible]
 
 
 def _earlier(request: HttpRequest, plan: Proceeding) -> Consent | None:
