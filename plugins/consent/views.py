@@ -24,6 +24,7 @@ from ip_core.access.reach import Reach
 from ip_core.access.signing import readable_by_signers, signers_for
 from ip_core.access.surfaces import shows
 from ip_core.cases.models import Proceeding
+from ip_core.cases.summaries import page_of
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Membership
@@ -274,6 +275,7 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "is_waiting": policies.is_waiting(found),
             "when_done": texts.when_done(found.kind, _language(), grantee=_grantee(found)),
             "excluded": wording.sections(found.excluded),
+            "plan_url": page_of(found.proceeding),
         }
     )
     return render(request, "consent/receipt.html", context)
