@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from ip_core.cases.models import Proceeding
 from ip_core.people.models import Person
 from tests.proof import moments, rows, town
 from tests.proof.intake_story import IntakeStory

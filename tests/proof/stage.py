@@ -90,6 +90,8 @@ class Stage(RuleBasedStateMachine):
         matter = self.pick(matter for matter in self.town.matters if matter.kind in ("plan", "plan", "intake"))
         sessions = [pages.session_in_browser(world, view.session) for view in views]
         sessions += [Session(self.membership("coordinator").person_id, PROFESSIONAL), Session(matter.owner_id, CITIZEN)]
+        grantee = self._grantee(world)
+        sessions += [Session(grantee, PROFESSIONAL)] if grantee else []
         found = [surfaces.View.of(world, session) for session in dict.fromkeys(sessions)]
         for is_let_in in (True, False):
             view = self.pick(view for view in found if view.reaches(matter) is is_let_in)
@@ -97,9 +99,13 @@ class Stage(RuleBasedStateMachine):
                 pages.compare_pages(view, matter, marks)
 
     def _sessions(self, world: World) -> list[Session]:
-        """Everybody concerned, somebody at random, and the owner of one of the matters."""
+        """Everybody concerned, somebody at random, the owner of one of the matters, and who was given something."""
         people = [*sorted(self.concerned)[:3], self.pick(self.town.people).pk, self.pick(self.town.matters).owner_id]
+        people += [person for person in [self._grantee(world)] if person is not None]
         return [self._session(world, person) for person in dict.fromkeys(people)]
+
+    def _grantee(self, world: World) -> int | None:
+        return self.pick(row.grantee_person_id for row in world.rows.grants)
 
     def _session(self, world: World, person: int) -> Session:
         """One of the sessions that she could have; sometimes one that she could not."""
