@@ -103,6 +103,9 @@ def planned(version: ProcedureVersion) -> list[Stop]:
 
 
 def _by_whom(step: Step) -> str:
+    """What she does herself is said in the heading."""
+    if step.is_for_citizen:
+        return ""
     who = f"{_capital(responsible_text(step))}."
     return f"{who} {_capital(deadline_text(step.deadline))}." if step.deadline else who
 
