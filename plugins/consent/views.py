@@ -275,7 +275,7 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "is_waiting": policies.is_waiting(found),
             "when_done": texts.when_done(found.kind, _language(), grantee=_grantee(found)),
             "excluded": wording.sections(found.excluded),
-            "plan_url": page_of(found.proceeding),
+            "plan_url": page_of(found.proceeding) if found.kind == ConsentKind.PLAN_MADE else "",
         }
     )
     return render(request, "consent/receipt.html", context)
