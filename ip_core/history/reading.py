@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ip_core import clock
@@ -129,29 +130,46 @@ def _is_deleted(row: Any) -> bool:
 def _entry(row: Any, before: Any) -> HistoryEntry:
     words = words_of(type(row))
     assert words is not None  # historical_models
+    moved = _put_away_or_back(row, before)
     verbs = {"+": _("lagt til"), "~": _("endret"), "-": _("slettet")}
-    changes = tuple(_changes(words, row, before))
-    is_new = row.history_type == "+"
+    is_whole = bool(moved) or row.history_type == "+"
+    changes = tuple(_changes(words, row, None if is_whole else before))
     return HistoryEntry(
         at=row.history_date,
         who=row.actor_label,
-        what=f"{words.noun}: {verbs[row.history_type]}",
-        basis=" · ".join(f"{change.label}: {change.after}" for change in changes) if is_new else "",
-        changes=() if is_new else changes,
+        what=capfirst(f"{words.noun}: {moved or verbs[row.history_type]}"),
+        basis=" · ".join(f"{change.label}: {change.after}" for change in changes) if is_whole else "",
+        changes=() if is_whole else changes,
         row=row,
         scope=row.scope,
     )
 
 
+def _put_away_or_back(row: Any, before: Any) -> str:
+    """What is deleted so that it can be fetched back is told as what it is, not as a date that was set."""
+    if row.history_type != "~" or before is None or _is_deleted(row) == _is_deleted(before):
+        return ""
+    return _("slettet") if _is_deleted(row) else _("hentet tilbake")
+
+
 def _changes(words: HistoryWords, row: Any, before: Any) -> Iterable[Change]:
     deleted = row.history_type == "-"
     for name, label in words.fields.items():
+        if name == "deleted_at":
+            continue
         old = _text(before, name) if before is not None else ""
         new = "" if deleted else _text(row, name)
         if deleted and before is None:
             old = _text(row, name)
         if old != new:
             yield Change(str(label), old, new)
+
+
+def _instant(value: datetime, *, is_end: bool) -> str:
+    """A period that ends at midnight is told by its last day."""
+    if is_end and value.time() == time():
+        return formats.date_format(value - timedelta(days=1), "DATE_FORMAT")
+    return f"{formats.date_format(value, 'DATE_FORMAT')} kl. {value:%H.%M}"
 
 
 def _text(row: Any, name: str) -> str:
@@ -161,7 +179,7 @@ def _text(row: Any, name: str) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nei")
     if isinstance(value, datetime):
-        return formats.date_format(clock.local(value), "DATETIME_FORMAT")
+        return _instant(clock.local(value), is_end=name == "valid_until")
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
     if name == "section":
