@@ -23,6 +23,7 @@ SINCE = date(2020, 1, 1)
 RULE_AGE = timedelta(days=120)
 """The procedure was in force before the oldest of the demo's matters began."""
 BUNDLED = ("intake", "consent", "plan")
+WHY_ALL = {"nn": "Øvingskommunen brukar alle modulane.", "nb": "Øvingskommunen bruker alle modulene."}
 Say = Callable[[str], None]
 
 
@@ -59,7 +60,7 @@ def _build_one(data: MunicipalityData) -> None:
         _editors(municipality, data)
         administrator = actor_for_handle(data.handle("administrator"))
         for slug in BUNDLED:
-            enable(slug, municipality, actor=administrator, reason="Øvingskommunen bruker alle modulene.")
+            enable(slug, municipality, actor=administrator, reason=WHY_ALL[data.languages[0]])
         build_matters(municipality, data)
 
 
