@@ -50,6 +50,7 @@ def test_deleted_goal_is_gone_and_comes_back_from_its_history(place: Place):
     assert words in history(tab).text
     tab.send(after.form(to="/hent-tilbake/"))
     assert words in tab.open(plan.path).text
+    assert re.search(r"(henta|hentet) tilbake .*Mål: " + re.escape(words), history(tab).text)
     assert tab.open(path).form(has="words").data["words"] == [words]
 
 
