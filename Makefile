@@ -84,8 +84,8 @@ imports: setup-dev
 bench: setup-dev ## how fast it is: a table, or ARGS=--json
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-proof: setup-dev ## every claim of the handbook and its proof (grows with the product)
-	$(BIN)/pytest -q tests/proof tests/contracts $(ARGS)
+proof: setup-dev ## product and oracle side by side through 10,000 states: MEDVIRK_PROOF_STATES=…
+	MEDVIRK_PROOF_STATES=$${MEDVIRK_PROOF_STATES:-10000} $(BIN)/pytest -q tests/proof $(ARGS)
 
 # --- upkeep ----------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from hypothesis.stateful import rule
 
 from ip_core.testing.cast import employ
 from tests.proof import town
-from tests.proof.stage import LOOK, Stage, days, kin, owner, staff
+from tests.proof.stage import LOOK, Stage, days, owner, staff
 from tests.proof.town import KIN, STAFF
 
 SCOPES = (
@@ -18,8 +18,11 @@ SCOPES = (
 )  # fmt: skip
 
 
+relative = st.sampled_from((*KIN, "coordinator", "systemcoordinator", "caseworker", "leader", "therapist"))
+
+
 class PeopleStory(Stage):
-    @rule(kind=st.sampled_from(("parent", "guardian", "representative")), person=kin, whom=owner, look=LOOK,
+    @rule(kind=st.sampled_from(("parent", "guardian", "representative")), person=relative, whom=owner, look=LOOK,
           has=st.booleans(), scope=st.sampled_from(SCOPES), since=days, until=st.none() | days)  # fmt: skip
     def tie(self, kind: str, person: str, whom: str, look: int, has: bool, scope: list[str], since: int,
             until: int | None) -> None:  # fmt: skip

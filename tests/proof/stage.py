@@ -37,7 +37,8 @@ class Stage(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.town.now, self.town.matters, self.town.serial = NOON, [], 0
-        self.random, self.concerned = random.Random(0), set[int]()
+        self.random, self.steps = random.Random(0), 0
+        self.concerned, self.lively = set[int](), set[int]()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -45,7 +46,9 @@ class Stage(RuleBasedStateMachine):
 
     def look(self, seed: int, *concerned: Any) -> None:
         """What is looked at after this step: chosen by the step's own draw, so that a failure shrinks."""
-        self.random = random.Random(seed)
+        self.steps += 1
+        self.random = random.Random(seed * 1000 + self.steps)
+        self.lively |= self.concerned
         self.concerned = {person.pk for person in concerned if person is not None}
 
     def day(self, offset: int) -> date:
@@ -74,10 +77,11 @@ class Stage(RuleBasedStateMachine):
     def _compare(self, world: World, marks: tally.Marks) -> None:
         municipality = self.town.casts["arendal" if self.random.random() < 0.1 else "meland"].municipality
         views = [surfaces.View.of(world, session) for session in self._sessions(world)]
+        more = [surfaces.View.of(world, session) for session in self._more_sessions(world)]
+        surfaces.compare_engine([*views, *more], municipality, marks)
         is_searching, is_paging = self.random.random() < SEARCHES, self.random.random() < PAGES
         for view in views:
             actor = surfaces.actor_of(view.session)
-            surfaces.compare_engine(view, actor, municipality, marks)
             surfaces.compare_scopes(view, actor, municipality, marks)
             if is_searching:
                 surfaces.compare_search(view, actor, municipality, marks)
@@ -107,15 +111,27 @@ class Stage(RuleBasedStateMachine):
     def _grantee(self, world: World) -> int | None:
         return self.pick(row.grantee_person_id for row in world.rows.grants)
 
-    def _session(self, world: World, person: int) -> Session:
-        """One of the sessions that she could have; sometimes one that she could not."""
+    def _more_sessions(self, world: World) -> list[Session]:
+        """For the engine alone: every session of those concerned, and one each of some whom this story was about."""
+        units = {row.grantee_unit_id for row in world.rows.grants} - {None}
+        mates = {row.person_id for row in world.rows.memberships if row.unit_id in units}
+        everybody = sorted(self.lively | mates)
+        some = self.random.sample(everybody, min(4, len(everybody)))
+        sessions = [way for person in sorted(self.concerned)[:3] for way in self._ways(world, person)]
+        return list(dict.fromkeys([*sessions, *(self._session(world, person) for person in some)]))
+
+    def _ways(self, world: World, person: int) -> list[Session]:
         owners = sorted({row.owner_id for row in world.rows.proceedings} - {person})
         close = [one for one in owners if world.close_to(person, one)]
         works = any(row.person_id == person for row in world.rows.memberships)
         ways = [Session(person, CITIZEN)]
         ways += [Session(person, PROFESSIONAL)] * 2 if works else []
-        ways += [Session(person, CITIZEN, behalf=one) for one in close]
-        roll = self.random.random()
+        return ways + [Session(person, CITIZEN, behalf=one) for one in close]
+
+    def _session(self, world: World, person: int) -> Session:
+        """One of the sessions that she could have; sometimes one that she could not."""
+        ways, roll = self._ways(world, person), self.random.random()
+        owners = sorted({row.owner_id for row in world.rows.proceedings} - {person})
         if roll < 0.05:
             return Session(person, self.random.choice((CITIZEN, PROFESSIONAL)), behalf=self.pick(owners))
         return Session(person, CITIZEN, is_sure=False) if roll < 0.08 else self.random.choice(ways)

@@ -54,17 +54,18 @@ def actor_of(session: Session) -> Actor:
     return actor_for(person, capacity=session.capacity, on_behalf_of=behalf, assurance=assurance)
 
 
-def compare_engine(view: View, actor: Actor, municipality: Municipality, marks: Marks) -> None:
+def compare_engine(views: list[View], municipality: Municipality, marks: Marks) -> None:
     """Levels of every section and object, existence, write questions, items: exactly the oracle's."""
+    actors = [actor_of(view.session) for view in views]
     with scope(municipality=municipality):
-        found = engine.reaches(actor, _matters(municipality), municipality)
-    for matter, reach in found.items():
-        says = view.answers[matter.pk]
-        product, oracle = described(reach, matter), expected(says, matter)
-        differ = {key: (product.get(key), oracle.get(key)) for key in {*product, *oracle}}
-        differ = {key: both for key, both in differ.items() if both[0] != both[1]}
-        assert not differ, f"{explained(view, matter)}: product, oracle {differ}"
-        marks.note("engine", is_allowed=view.reaches(matter))
+        found = engine.reaches_of_each(actors, _matters(municipality), municipality, clock.now())
+    for view, reaches in zip(views, found, strict=True):
+        for matter, reach in reaches.items():
+            product, oracle = described(reach, matter), expected(view.answers[matter.pk], matter)
+            differ = {key: (product.get(key), oracle.get(key)) for key in {*product, *oracle}}
+            differ = {key: both for key, both in differ.items() if both[0] != both[1]}
+            assert not differ, f"{explained(view, matter)}: product, oracle {differ}"
+            marks.note("engine", is_allowed=view.reaches(matter))
 
 
 def _matters(municipality: Municipality) -> QuerySet[Proceeding]:
