@@ -50,6 +50,9 @@ def assert_knows_nothing(tab: Tab, errand: Errand) -> None:
 def assert_finds_nothing(tab: Tab, errand: Errand) -> None:
     for words in (FIND_ME, errand.place.name(errand.owner)):
         assert hits(tab, words) == []
+    page = tab.open(f"/{tab.place.language}/sok/", q=FIND_ME)
+    assert page.heading == f"Ingen treff på «{FIND_ME}»"
+    assert not page.main.select(".mv-filters")
 
 
 def hits(tab: Tab, words: str) -> list[str]:
