@@ -26,13 +26,13 @@ class TownMachine(PeopleStory, IntakeStory, PlanStory):
     @initialize(age=st.sampled_from(AGES), offset=st.sampled_from((-1, 0, 1, 100)), look=LOOK)
     def begin(self, age: int | None, offset: int, look: int) -> None:
         """The child is about to have, or has just had, a birthday; her parents; a matter under way."""
-        self.look(look)
+        child, parents = self.town.person("child"), [self.town.person(one) for one in ("parent", "otherparent")]
+        self.look(look, child, *parents)
         with self.town.writing():
-            child = self.town.person("child")
             born = None if age is None else rows.birthday(date(NOON.year, 11, 22), -age) + timedelta(days=offset)
             town.put(child, birth_date=born)
-            for parent in ("parent", "otherparent"):
-                town.tie("parent", self.town.person(parent), child)
+            for parent in parents:
+                town.tie("parent", parent, child)
             for handle in ("child", "owner"):
                 self._plan_for(self.town.person(handle), is_open=handle == "child")
 
@@ -89,4 +89,4 @@ class TownMachine(PeopleStory, IntakeStory, PlanStory):
         self.look(look)
         found = [one for one in moments.boundaries(rows.read()) if one > self.town.now + timedelta(seconds=2)]
         if found:
-            self.town.now = self.pick(sorted(found)[:12]) + timedelta(seconds=second)
+            self.town.now = self.pick(sorted(found)[:4]) + timedelta(seconds=second)

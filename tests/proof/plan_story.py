@@ -96,16 +96,19 @@ class PlanStory(Stage):
                 owner_of = row.consent.case.owner if what == "grant" else row.case.owner
                 self.concerned = {owner_of.pk} | ({row.grantee_person_id} - {None} if what == "grant" else set())
 
-    @rule(section=st.sampled_from(("goals", "measures", "documents", "messages", "application", "letter", "outcome")),
+    @rule(section=st.sampled_from(("goals", "measures", "documents", "messages")),
+          thing=st.sampled_from(("application", "letter", "outcome")),
           parent=st.sampled_from(("parent", "otherparent", "uncle")), lift=st.booleans(), look=LOOK)  # fmt: skip
-    def hide(self, section: str, parent: str, lift: bool, look: int) -> None:
-        person = self.town.person(parent)
+    def hide(self, section: str, thing: str, parent: str, lift: bool, look: int) -> None:
+        """A section of a plan, or an object of an application; mostly the child's."""
+        person, child = self.town.person(parent), self.town.person("child")
         self.look(look, person)
-        matter = self.pick(self.town.matters)
+        hers = [matter for matter in self.town.matters if matter.owner_id == child.pk]
+        matter = self.pick(hers if self.random.random() < 0.8 and hers else self.town.matters)
         if matter is None:
             return
         with self.town.writing():
-            row = town.hide(self.town, matter, section, person)
+            row = town.hide(self.town, matter, section if matter.kind == "plan" else thing, person)
             if lift:
                 town.put(row, lifted_at=self.town.now)
 
