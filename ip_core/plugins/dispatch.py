@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 MOST_ITEMS = 5000
-
+SLOW_SECONDS = 0.05
+"""A person waits for every hook of a page: one that takes longer than this is told of on the plugin page."""
 
 _noted: ContextVar[list[Failure] | None] = ContextVar("plugin_failures", default=None)
 
@@ -55,6 +56,27 @@ class Failure:
     hook: str
     error: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlowHook:
+    """A hook that a plugin has been slow to answer in this process, since it began. Durations in milliseconds."""
+
+    hook: str
+    calls: int
+    slow: int
+    average: float
+    slowest: float
+
+
+def slow_hooks(slug: str) -> tuple[SlowHook, ...]:
+    """What the plugin page tells of a plugin that makes people wait, the slowest first."""
+    slow = [
+        SlowHook(hook, kept.calls, kept.slow, kept.seconds / kept.calls * 1000, kept.slowest * 1000)
+        for hook, kept in house.current().counters(slug).items()
+        if kept.slow
+    ]
+    return tuple(sorted(slow, key=lambda each: -each.slowest))
 
 
 class Answers:
@@ -174,6 +196,9 @@ def _call(
         counter.seconds += lasted
         if lasted > counter.slowest:
             counter.slowest = lasted
+        if lasted > SLOW_SECONDS:
+            counter.slow += 1
+            logger.warning("Plugin %s took %.0f ms to answer %s", each.slug, lasted * 1000, each.hook)
     return items
 
 
@@ -225,4 +250,4 @@ def _place(error: BaseException, each: Implementation) -> str:
     return place
 
 
-__all__ = ["Answers", "Failure", "Hooks", "hooks"]
+__all__ = ["Answers", "Failure", "Hooks", "SlowHook", "hooks", "slow_hooks"]

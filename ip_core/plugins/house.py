@@ -51,10 +51,11 @@ class Quarantine:
 
 @dataclass(slots=True)
 class Counter:
-    """How an implementation has done in this process. Durations in seconds."""
+    """How an implementation has done in this process. Durations in seconds; `slow` is how many calls were too long."""
 
     calls: int = 0
     failures: int = 0
+    slow: int = 0
     seconds: float = 0.0
     slowest: float = 0.0
     last_failure: str = ""

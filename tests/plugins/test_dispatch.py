@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection, transaction
 
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.plugins import hookimpl, hooks, queries
+from ip_core.plugins import dispatch, hookimpl, hooks, queries
 from ip_core.plugins.types import NavItem, SubjectData
 from tests.plugins.houses import GOOD, answering, choose, house, module
 
@@ -146,3 +147,34 @@ def test_states_cost_one_query_per_request(a: Municipality, settle: object, djan
         for _ in range(3):
             assert labels(a) == ["Kalender"]
             assert hooks(a).of("other").nav_items(actor=NOBODY()).complete
+
+
+def test_interruption_from_outside_passes(a: Municipality, settle: object) -> None:
+    """Ctrl-C is the operator's, not the plugin's: it stops everything, and leaves the connection as it was."""
+
+    def interrupted(actor: Actor) -> list[NavItem]:
+        Municipality.objects.count()
+        raise KeyboardInterrupt
+
+    settle(house({"bad": answering(interrupted), "good": GOOD}))
+    choose(a, bad="on", good="on")
+    before = list(connection.execute_wrappers)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        labels(a)
+    assert connection.execute_wrappers == before
+    assert Municipality.objects.count() >= 1
+
+
+def test_slow_hook_is_told_of_by_plugin_and_hook(
+    a: Municipality, settle: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticks = iter([0.0, 0.01, 1.0, 1.2, 2.0, 2.001])
+    monkeypatch.setattr(dispatch, "perf_counter", lambda: next(ticks))
+    settle(house({"quick": GOOD, "slow": answering(lambda actor: [])}))
+    choose(a, quick="on", slow="on")
+    labels(a)
+    assert dispatch.slow_hooks("quick") == ()
+    (found,) = dispatch.slow_hooks("slow")
+    assert (found.hook, found.calls, found.slow) == ("nav_items", 1, 1)
+    assert (round(found.average), round(found.slowest)) == (200, 200)
+    assert "slow took 200 ms" in caplog.text
