@@ -53,3 +53,4 @@ class EventKind(models.TextChoices):
     READ = "read", _("leste")
     EXISTENCE = "existence", _("så at saken finnes")
     REFUSED = "refused", _("fikk ikke tilgang")
+    CONTROL = "control", _("kontrollerte")

@@ -7,7 +7,15 @@ from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("ip_core.AccessEvent", "ip_core.Event", "ip_core.ProcedureVersion", "ip_core.InForce")
+APPEND_ONLY = (
+    "ip_core.AccessEvent",
+    "ip_core.ControlLook",
+    "ip_core.Event",
+    "ip_core.ProcedureVersion",
+    "ip_core.InForce",
+    "ip_core.PluginExport",
+    "ip_core.PluginPurge",
+)
 
 
 def tables() -> list[str]:

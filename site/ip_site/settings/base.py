@@ -103,6 +103,16 @@ STATIC_ROOT: Path | None = DATA_DIR / "static"
 MEDIA_URL = "/media/"  # never served from here: files go through a view that asks ip_core.access
 MEDIA_ROOT = DATA_DIR / "media"
 
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Files of cases: without an address of their own. Only a view that asks ip_core.access hands them out.
+    "case_files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "case-files", "base_url": None, "file_permissions_mode": 0o600},
+    },
+}
+
 EMAIL_CONFIG = env.email_url("MEDVIRK_EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MEDVIRK_EMAIL_FROM", default="medvirk@localhost")

@@ -18,6 +18,7 @@ AXES_ENABLED = False
 DATA_DIR = Path(tempfile.gettempdir()) / "medvirk-tests"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = None
+STORAGES["case_files"]["OPTIONS"]["location"] = DATA_DIR / "case-files"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
