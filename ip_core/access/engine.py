@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from ip_core.access import facts as reading
-from ip_core.access import keys
+from ip_core.access import keys, memory
 from ip_core.access.bases import CitizenSide, citizen_side
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.facts import ProceedingFacts, Ties
@@ -35,6 +35,9 @@ UNTOUCHABLE = frozenset({keys.CONSENTS, keys.EXISTENCE})
 
 def reach(actor: Actor, proceeding: Proceeding) -> Reach:
     """What this actor reaches in this proceeding at the actor's instant."""
+    known = memory.recalled((actor, proceeding.pk, proceeding.municipality_id))
+    if known is not None:
+        return known  # type: ignore[no-any-return]
     return reaches(actor, Proceeding.objects.filter(pk=proceeding.pk), proceeding.municipality)[proceeding]
 
 
@@ -43,7 +46,13 @@ def reaches(actor: Actor, proceedings: QuerySet[Proceeding], municipality: Munic
     rows = reading.load(proceedings, municipality=municipality, at=actor.at)
     ties = reading.ties_of(actor)
     stored = states(municipality)
-    return {row.proceeding: _reach(actor, ties, row, _state(stored, row)) for row in rows}
+    return {row.proceeding: _known_or_reach(actor, ties, row, _state(stored, row)) for row in rows}
+
+
+def _known_or_reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str) -> Reach:
+    place = (actor, facts.proceeding.pk, facts.municipality.pk)
+    known: Reach | None = memory.recalled(place)
+    return known if known is not None else memory.keep(place, _reach(actor, ties, facts, state))
 
 
 def reaches_of_each(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from ip_core import clock
+from ip_core.access import memory
 from ip_core.access.enums import ConsentKind
-from ip_core.access.models import AccessGrant, Consent, HiddenSection, NamedHandler
+from ip_core.access.models import AccessGrant, Consent, HiddenSection
 from ip_core.cases.enums import IntakeStage, PlanStage, ProceedingKind
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.cases.stages import intake_stage
@@ -32,22 +35,59 @@ class Ties:
 NO_TIES = Ties(frozenset(), (), (), frozenset())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProceedingFacts:
-    """One proceeding at one instant."""
+    """One proceeding at one instant. What a row of ACCESS asks for is fetched when it asks, for the whole batch."""
 
     proceeding: Proceeding
     owner: Person
     at: datetime
     municipality: Municipality
-    stage: IntakeStage | PlanStage
-    steps: tuple[ProceedingStep, ...]
-    appointments: tuple[CoordinatorAppointment, ...]
-    consents: tuple[Consent, ...]
-    hidden: tuple[HiddenSection, ...]
-    named: frozenset[int]
-    is_shielded: bool
-    intakes: tuple[ProceedingFacts, ...] = ()
+    batch: Batch
+
+    @cached_property
+    def stage(self) -> IntakeStage | PlanStage:
+        if self.is_plan:
+            self.batch.fetch("consents")
+            return plan_stage(self.proceeding, self.at)
+        self.batch.fetch("complaints")
+        return _intake_stage(self.proceeding, self.at)
+
+    @cached_property
+    def steps(self) -> tuple[ProceedingStep, ...]:
+        self.batch.fetch("steps")
+        return tuple(self.proceeding.steps.all())
+
+    @cached_property
+    def appointments(self) -> tuple[CoordinatorAppointment, ...]:
+        self.batch.fetch("appointments")
+        return tuple(self.proceeding.case.appointments.all())
+
+    @cached_property
+    def consents(self) -> tuple[Consent, ...]:
+        self.batch.fetch("consents")
+        return tuple(self.proceeding.consents.all())
+
+    @cached_property
+    def hidden(self) -> tuple[HiddenSection, ...]:
+        self.batch.fetch("hidden_sections")
+        return tuple(self.proceeding.hidden_sections.all())
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        self.batch.fetch("case__named_handlers")
+        return frozenset(handler.person_id for handler in self.proceeding.case.named_handlers.all())
+
+    @cached_property
+    def is_shielded(self) -> bool:
+        return self.proceeding.case.is_shielded or self.owner.pk in self.batch.employed
+
+    @cached_property
+    def intakes(self) -> tuple[ProceedingFacts, ...]:
+        """Of a plan: the applications in the same case, for whoever handles them."""
+        if not self.is_plan:
+            return ()
+        return tuple(facts for facts in self.batch.of_cases if facts.proceeding.case_id == self.proceeding.case_id)
 
     @property
     def day(self) -> date:
@@ -57,9 +97,13 @@ class ProceedingFacts:
     def is_plan(self) -> bool:
         return self.proceeding.kind == ProceedingKind.PLAN
 
+    def grants_of(self, consent: Consent) -> list[AccessGrant]:
+        self.batch.fetch("grants")
+        return list(consent.grants.all())
+
     @property
     def grants(self) -> list[AccessGrant]:
-        return [grant for consent in self.consents for grant in consent.grants.all()]
+        return [grant for consent in self.consents for grant in self.grants_of(consent)]
 
     @property
     def open_steps(self) -> list[ProceedingStep]:
@@ -113,7 +157,12 @@ def is_running(appointment: CoordinatorAppointment, at: datetime) -> bool:
 def ties_of(actor: Actor) -> Ties:
     if actor.person is None:
         return NO_TIES
-    person, day = actor.person, actor.day
+    place = ("ties", actor.person.pk, actor.at)
+    known: Ties | None = memory.recalled(place)
+    return known if known is not None else memory.keep(place, _ties(actor.person, actor.day))
+
+
+def _ties(person: Person, day: date) -> Ties:
     parenthood = list(person.parent_of.all())
     guardianships = list(person.guardian_of.all())
     representations = list(person.represents.all())
@@ -130,80 +179,65 @@ def ties_of(actor: Actor) -> Ties:
 
 
 def load(proceedings: QuerySet[Proceeding], *, municipality: Municipality, at: datetime) -> list[ProceedingFacts]:
-    """Facts about all of these, in about ten queries."""
-    rows = list(_with_everything(proceedings))
-    employed = _employed_owners(rows, municipality, at)
-    return [_facts(row, municipality, at, row.owner_id in employed) for row in rows]
+    """Facts about all of these: one query now, and one for each kind of row that somebody's access turns on."""
+    rows = list(proceedings.select_related("case", "owner", "procedure_version"))
+    known = [memory.recalled((municipality.pk, at, row.pk)) for row in rows]
+    batch = Batch([row for row, found in zip(rows, known, strict=True) if found is None], municipality, at)
+    fresh = iter(batch.facts)
+    return [found if found is not None else next(fresh) for found in known]
 
 
-def _facts(row: Proceeding, municipality: Municipality, at: datetime, is_employed: bool) -> ProceedingFacts:
-    is_plan = row.kind == ProceedingKind.PLAN
-    return ProceedingFacts(
-        proceeding=row,
-        owner=row.owner,
-        at=at,
-        municipality=municipality,
-        stage=plan_stage(row, at) if is_plan else _intake_stage(row, at),
-        steps=tuple(row.steps.all()),
-        appointments=tuple(row.case.appointments.all()),
-        consents=tuple(row.consents.all()),
-        hidden=tuple(row.hidden_sections.all()),
-        named=frozenset(handler.person_id for handler in row.case.named_handlers.all()),
-        is_shielded=row.case.is_shielded or is_employed,
-        intakes=tuple(_intake_facts(intake, municipality, at) for intake in _intakes(row)) if is_plan else (),
-    )
+class Batch:
+    """Proceedings that are read together: a kind of row is fetched for all of them at once, the first time."""
+
+    def __init__(self, rows: list[Proceeding], municipality: Municipality, at: datetime) -> None:
+        self.rows, self.municipality, self.at = rows, municipality, at
+        self._fetched: set[str] = set()
+        self.fetch("steps")  # lists show them too
+        self.facts = [
+            memory.keep((municipality.pk, at, row.pk), ProceedingFacts(row, row.owner, at, municipality, self))
+            for row in rows
+        ]
+
+    def fetch(self, kind: str) -> None:
+        if kind not in self._fetched:
+            prefetch_related_objects(self.rows, *_lookups(kind))
+            self._fetched.add(kind)
+
+    @cached_property
+    def employed(self) -> frozenset[int]:
+        """Owners who work in the municipality: their cases are shielded without being asked for (ACCESS §2)."""
+        working = Membership.objects.filter(
+            unit__organisation__municipality=self.municipality, person__in={row.owner_id for row in self.rows}
+        )
+        return frozenset(working.valid_on(clock.local(self.at).date()).values_list("person_id", flat=True))
+
+    @cached_property
+    def of_cases(self) -> list[ProceedingFacts]:
+        """The applications of these cases, whether they were asked for or not."""
+        cases = {row.case_id for row in self.rows}
+        rows = Proceeding.objects.filter(case__in=cases, kind=ProceedingKind.INTAKE)
+        return load(rows, municipality=self.municipality, at=self.at)
 
 
-def _intakes(plan: Proceeding) -> list[Proceeding]:
-    return [one for one in plan.case.proceedings.all() if one.kind == ProceedingKind.INTAKE]
-
-
-def _intake_facts(row: Proceeding, municipality: Municipality, at: datetime) -> ProceedingFacts:
-    """Enough of an application to know who handles it."""
-    return ProceedingFacts(
-        proceeding=row,
-        owner=row.owner,
-        at=at,
-        municipality=municipality,
-        stage=_intake_stage(row, at),
-        steps=tuple(row.steps.all()),
-        appointments=(),
-        consents=(),
-        hidden=(),
-        named=frozenset(),
-        is_shielded=False,
-    )
+def _lookups(kind: str) -> list[Prefetch[Any] | str]:
+    """How each kind of row is fetched. Made when asked for: outside a municipality there is nothing to fetch."""
+    if kind == "steps":
+        return [Prefetch("steps", ProceedingStep.objects.select_related("taker__unit__organisation", "taker__person"))]
+    if kind == "appointments":
+        rows = CoordinatorAppointment.objects.select_related("membership__person", "membership__unit__organisation")
+        return [Prefetch("case__appointments", rows)]
+    if kind == "consents":
+        return [Prefetch("consents", Consent.objects.prefetch_related("signatures"))]
+    if kind == "grants":
+        rows = AccessGrant.objects.select_related("grantee_person", "grantee_unit")
+        return [Prefetch("consents__grants", rows)]
+    return [kind]
 
 
 def _intake_stage(row: Proceeding, at: datetime) -> IntakeStage:
     has_open_complaint = any(c.closed_at is None or at < c.closed_at for c in row.complaints.all())
     return intake_stage(row, at, has_open_complaint=has_open_complaint)
-
-
-def _with_everything(proceedings: QuerySet[Proceeding]) -> QuerySet[Proceeding]:
-    appointments = CoordinatorAppointment.objects.select_related("membership__person", "membership__unit__organisation")
-    grants = AccessGrant.objects.select_related("grantee_person", "grantee_unit")
-    steps = ProceedingStep.objects.select_related("taker__unit__organisation", "taker__person")
-    of_case = Proceeding.objects.select_related("owner").prefetch_related(
-        Prefetch("steps", steps), Prefetch("complaints", Proceeding.objects.all())
-    )
-    return proceedings.select_related("case", "owner", "procedure_version").prefetch_related(
-        Prefetch("steps", steps),
-        Prefetch("case__appointments", appointments),
-        Prefetch("case__proceedings", of_case),
-        Prefetch("consents", Consent.objects.prefetch_related(Prefetch("grants", grants), "signatures")),
-        Prefetch("hidden_sections", HiddenSection.objects.all()),
-        Prefetch("case__named_handlers", NamedHandler.objects.all()),
-        Prefetch("complaints", Proceeding.objects.all()),
-    )
-
-
-def _employed_owners(rows: Iterable[Proceeding], municipality: Municipality, at: datetime) -> set[int]:
-    """Owners who work in the municipality: their cases are shielded without being asked for (ACCESS §2)."""
-    working = Membership.objects.filter(
-        unit__organisation__municipality=municipality, person__in={row.owner_id for row in rows}
-    )
-    return set(working.valid_on(clock.local(at).date()).values_list("person_id", flat=True))
 
 
 def plan_stage(proceeding: Proceeding, at: datetime) -> PlanStage:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
+from ip_core.access import memory
 from ip_core.access.reads import ReadLog
 from ip_core.exceptions import NotAllowed
 
@@ -22,7 +23,8 @@ class ReadLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.reads = reads = ReadLog(request.actor, request.municipality, surface="")
-        response = self.get_response(request)
+        with memory.one_request():
+            response = self.get_response(request)
         match = request.resolver_match
         reads.surface = (match.view_name or "") if match else ""
         if response.status_code == 404 and match is not None and "uuid" in match.kwargs:

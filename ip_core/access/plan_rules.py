@@ -112,8 +112,8 @@ def _handling_an_application(actor: Actor, facts: ProceedingFacts) -> Iterator[A
 
 def _granted(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """In an open plan, and only what was given since its consent was last unbroken: nothing revives (ACCESS §4)."""
-    if facts.stage != PlanStage.OPEN or facts.open_since is None:
-        return
+    if facts.stage != PlanStage.OPEN or facts.open_since is None or actor.subject == facts.owner:
+        return  # nobody is given access to what is her own, or of those she acts for
     for grant in facts.grants:
         given_at = grant.consent.in_force_at
         if given_at is None or given_at < facts.open_since:
@@ -151,7 +151,7 @@ def narrowed_away(actor: Actor, facts: ProceedingFacts) -> frozenset[str]:
         if not has_begun or not consent.excluded:
             continue
         is_plans = consent.kind == ConsentKind.PLAN_MADE
-        if is_plans or any(_is_or_was_grantee(actor, grant) for grant in consent.grants.all()):
+        if is_plans or any(_is_or_was_grantee(actor, grant) for grant in facts.grants_of(consent)):
             left_out.update(str(key) for key in consent.excluded)
     return frozenset(left_out)
 
