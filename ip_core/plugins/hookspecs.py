@@ -14,7 +14,17 @@ import pluggy
 from django.utils.translation import gettext_lazy as _
 
 from ip_core.plugins.enums import ALWAYS, SERVED, OnFailure, Phase, State
-from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, SearchKind, Service, SubjectData, Veto
+from ip_core.plugins.types import (
+    Blocker,
+    HealthLine,
+    NavItem,
+    Panel,
+    ProcedureTemplate,
+    SearchKind,
+    Service,
+    SubjectData,
+    Veto,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -108,12 +118,17 @@ def citizen_services(actor: Actor) -> Iterable[Service]:  # type: ignore[empty-b
 
 @_hook(item=Panel, phase=Phase.REQUEST, states=SERVED, on_failure=OnFailure.PARTIAL)
 def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:  # type: ignore[empty-body]
-    """Parts of a case page in slot "main" or "aside", of what `request.actor` may read, noted in `request.reads`."""
+    """Parts of a case page ("main", "aside", "access") of what `request.actor` may read, noted in `request.reads`."""
 
 
 @_hook(item=SearchKind, phase=Phase.WORKER, states=SERVED, on_failure=OnFailure.PARTIAL)
 def register_search() -> Iterable[SearchKind]:  # type: ignore[empty-body]
     """The kinds of search entry that the plugin keeps, and how to make them again."""
+
+
+@_hook(item=ProcedureTemplate, phase=Phase.ADMINISTRATION, states=SERVED, on_failure=OnFailure.PARTIAL)
+def register_procedure_templates() -> Iterable[ProcedureTemplate]:  # type: ignore[empty-body]
+    """Procedures that the municipality may make its own. A template is in force nowhere."""
 
 
 @_hook(item=Veto, phase=Phase.REQUEST, states=SERVED, on_failure=OnFailure.DENY, stand_in=_no_access)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
+    from ip_core.procedures.document import ProcedureDocument
 
 EVERY_KEY: frozenset[str] = frozenset({"*"})
 Text = str | Promise
@@ -155,3 +156,21 @@ class HealthLine:
         _require_address(self, "url", may_be_empty=True)
         if self.level not in ("ok", "warning", "error"):
             raise ValueError("HealthLine.level must be ok, warning or error")
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureTemplate:
+    """A procedure that a municipality may make its own; what could not be published is refused when it is made.
+
+    `ProcedureDocument.from_json` reads it from the plugin's own data file."""
+
+    document: ProcedureDocument
+
+    def __post_init__(self) -> None:
+        from ip_core.procedures.document import ProcedureDocument
+        from ip_core.procedures.rules import problems_in
+
+        if not isinstance(self.document, ProcedureDocument):
+            raise TypeError("ProcedureTemplate.document must be a ProcedureDocument")
+        if problems := problems_in(self.document):
+            raise ValueError("; ".join(f"{problem.place}: {problem.message}" for problem in problems))

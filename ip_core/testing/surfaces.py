@@ -28,6 +28,7 @@ NO_CASE_COMMANDS = {
     "plugins": "states and counts of rows",
     "reindex": "writes the index; shows counts for each kind",
     "worker": "hands over events; each subscriber asks again",
+    "deliveries": "counts of what is not handed over yet",
     "demo": "makes invented people",
 }
 
@@ -46,6 +47,7 @@ NO_CASE_HOOKS = {
     "transition_blockers": "sentences about a procedure's state, for whoever has the step",
     "state_blockers": "counts, for the administrator",
     "health": "without personal data",
+    "register_procedure_templates": "rules, as published on paper",
 }
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ip_core.plugins.hookspecs import hookimpl
-from ip_core.plugins.types import Blocker, HealthLine, Panel, SearchKind, Service, SubjectData
+from ip_core.plugins.types import Blocker, HealthLine, Panel, ProcedureTemplate, SearchKind, Service, SubjectData
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,6 +45,13 @@ def register_search() -> Iterable[SearchKind]:
     from plugins.intake.search import KINDS
 
     return KINDS
+
+
+@hookimpl
+def register_procedure_templates() -> Iterable[ProcedureTemplate]:
+    from plugins.intake.procedures import templates
+
+    return templates()
 
 
 @hookimpl

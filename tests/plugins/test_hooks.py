@@ -1,7 +1,7 @@
 """Every hook: documented with its exact signature, and answered by a plugin that keeps the rules."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.utils.safestring import mark_safe
@@ -10,8 +10,19 @@ from ip_core.municipalities.models import Municipality
 from ip_core.plugins import hookimpl, hooks, reference
 from ip_core.plugins.enums import OnFailure, Phase
 from ip_core.plugins.hookspecs import SPECS
-from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, SearchKind, Service, SubjectData, Veto
+from ip_core.plugins.types import (
+    Blocker,
+    HealthLine,
+    NavItem,
+    Panel,
+    ProcedureTemplate,
+    SearchKind,
+    Service,
+    SubjectData,
+    Veto,
+)
 from tests.plugins.houses import choose, house, module
+from tests.procedures import examples
 
 
 @dataclass
@@ -34,6 +45,7 @@ ANSWERS: dict[str, object] = {
     "citizen_services": (Service("Søk om plan", "Det tar fem minutter.", "/nb/t/soknad/"),),
     "case_panels": [Panel("goals", "Mål", mark_safe("<p>Tor på det.</p>"))],
     "register_search": [SearchKind("plan.goal", "Mål", lambda municipality: [])],
+    "register_procedure_templates": [ProcedureTemplate(examples.document())],
     "access_veto": [Veto("Taushetsplikt.", frozenset({"goals"}))],
     "transition_blockers": [Blocker("Vedtaket mangler begrunnelse.")],
     "on_event": None,
@@ -94,6 +106,8 @@ def test_hook_that_writes_is_never_asked_in_a_request(name: str) -> None:
         lambda: SubjectData("Mål", "plan.Goal", [("a", "b")]),
         lambda: SubjectData("Mål", "plan.Goal", (("a", 3),)),
         lambda: HealthLine("Alt vel", "fine"),
+        lambda: ProcedureTemplate(examples.data()),
+        lambda: ProcedureTemplate(replace(examples.document(), legal_basis=())),
     ],
 )
 def test_junk_is_refused_where_it_is_made(wrong: Callable[[], object]) -> None:
