@@ -28,7 +28,14 @@ class BasisKind(models.TextChoices):
     DEPUTY = "deputy", _("stedfortreder for koordinator")
     LEADER = "leader", _("leder for enheten")
     SYSTEM_COORDINATOR = "system_coordinator", _("systemkoordinator")
+    OWN_COORDINATOR = "own_coordinator", _("egen koordinator")
+    CARE_ORDER = "care_order", _("barnevernet har omsorgen")
+    NEXT_OF_KIN = "next_of_kin", _("nærmeste pårørende, etter en avgjørelse")
     GRANT = "grant", _("har fått tilgang")
+    INVITATION = "invitation", _("er invitert")
+    OPINION = "opinion", _("er spurt om uttalelse")
+    BREAK_GLASS = "break_glass", _("nødtilgang")
+    INSIGHT = "insight", _("innsyn etter dødsfall")
     PUBLICATION = "publication", _("publisert")
 
 

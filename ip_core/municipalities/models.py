@@ -13,7 +13,10 @@ def default_languages() -> list[str]:
 
 
 class Municipality(models.Model):
-    """Kommune. Everything about a case lies inside exactly one."""
+    """Kommune. Everything about a case lies inside exactly one.
+
+    `parental_consent_months`: how long after the sixteenth birthday what parents signed stands (None: as in
+    `people/data/ages.toml`). `both_parents_sign`: or one of two is enough (ACCESS §4 [K])."""
 
     class WrittenForm(models.TextChoices):
         BOKMAAL = "nb", "Bokmål"
@@ -33,6 +36,8 @@ class Municipality(models.Model):
     contact_hours = models.CharField(max_length=80, blank=True)
     contact_email = models.EmailField(blank=True)
     is_practice = models.BooleanField(default=False)
+    parental_consent_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    both_parents_sign = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("name",)

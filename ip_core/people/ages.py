@@ -35,15 +35,16 @@ def age_limit(key: str, on: date) -> int:
     return _rule(key, on).limit
 
 
-def day_reached(key: str, born: date, on: date) -> date:
+def day_reached(key: str, born: date, on: date, *, months: int | None = None) -> date:
     """The day from which the rule in force on `on` counts somebody born that day as old enough.
 
-    29 February counts as 1 March; in months after a birthday, a missing day is the month's last (ACCESS §1, §4)."""
+    29 February counts as 1 March; in months after a birthday, a missing day is the month's last (ACCESS §1, §4).
+    `months`: what a municipality has set instead of the rule's own."""
     rule = _rule(key, on)
     year = born.year + rule.limit
     is_missing = born.day > monthrange(year, born.month)[1]
     birthday = date(year, 3, 1) if is_missing else born.replace(year=year)
-    years, month = divmod(birthday.month - 1 + rule.months, 12)
+    years, month = divmod(birthday.month - 1 + (rule.months if months is None else months), 12)
     year, month = birthday.year + years, month + 1
     return date(year, month, min(birthday.day, monthrange(year, month)[1]))
 

@@ -15,3 +15,10 @@ class Assurance(models.IntegerChoices):
     NONE = 0
     SUBSTANTIAL = 3
     HIGH = 4
+
+
+class AddressProtection(models.TextChoices):
+    """Adressesperre in the national register. Blank: none."""
+
+    CONFIDENTIAL = "confidential", _("fortrolig (kode 7)")
+    STRICTLY_CONFIDENTIAL = "strictly_confidential", _("strengt fortrolig (kode 6)")

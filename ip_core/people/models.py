@@ -13,7 +13,7 @@ from ip_core.enums import Language, Role
 from ip_core.history.models import Place, track
 from ip_core.municipalities.models import Unit
 from ip_core.people.encryption import EncryptedTextField, lookup_hash
-from ip_core.people.enums import Capacity
+from ip_core.people.enums import AddressProtection, Capacity
 
 
 class Person(models.Model):
@@ -28,6 +28,7 @@ class Person(models.Model):
     national_id_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     language = models.CharField(max_length=2, choices=Language.choices, blank=True)
     died_at = models.DateTimeField(null=True, blank=True)
+    address_protection = models.CharField(max_length=24, choices=AddressProtection.choices, blank=True)
 
     history = track(national=True)
 

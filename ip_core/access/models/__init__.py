@@ -1,0 +1,31 @@
+"""Consent, grants, decisions, what narrows, and the log of who saw what (ACCESS §1–5). A module for each noun."""
+
+from ip_core.access.models.asked import Invitation, OpinionRequest
+from ip_core.access.models.consents import ChildsView, Consent, ConsentSignature
+from ip_core.access.models.decisions import CareOrder, CompetenceDecision, InsightDecision, OwnCoordinator
+from ip_core.access.models.emergencies import BreakGlass
+from ip_core.access.models.events import AccessEvent
+from ip_core.access.models.grants import AccessGrant
+from ip_core.access.models.narrowing import HiddenSection, NamedHandler, PrivateItem, Suspension
+from ip_core.access.models.threads import Thread, ThreadMember
+
+__all__ = (
+    "AccessEvent",
+    "AccessGrant",
+    "BreakGlass",
+    "CareOrder",
+    "ChildsView",
+    "CompetenceDecision",
+    "Consent",
+    "ConsentSignature",
+    "HiddenSection",
+    "InsightDecision",
+    "Invitation",
+    "NamedHandler",
+    "OpinionRequest",
+    "OwnCoordinator",
+    "PrivateItem",
+    "Suspension",
+    "Thread",
+    "ThreadMember",
+)
