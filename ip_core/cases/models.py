@@ -109,7 +109,9 @@ class Proceeding(Versioned):
 
 
 class ProceedingStep(models.Model):
-    """Steg: one step of the procedure, run once. Whoever takes it gets access by that, not by the role's name."""
+    """Steg: one step of the procedure, run once. Whoever takes it gets access by that, not by the role's name.
+
+    With a `complaint` it is the deciding step opened again, for the one who decided to see the case anew."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="steps")
@@ -123,6 +125,9 @@ class ProceedingStep(models.Model):
     taker = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="taken_steps")
     taken_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    complaint = models.ForeignKey(
+        Proceeding, null=True, blank=True, on_delete=models.PROTECT, related_name="reopened_steps"
+    )
 
     objects = ScopedManager(municipality="proceeding__municipality")
     history = track()

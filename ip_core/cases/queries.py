@@ -60,9 +60,10 @@ def plans_followed(actor: Actor, municipality: Municipality) -> dict[Proceeding,
 
 
 def own_proceedings(actor: Actor, municipality: Municipality) -> dict[Proceeding, Reach]:
-    """A citizen's matters, or those of the one she acts for."""
+    """A citizen's matters, or those of the one she acts for. A complaint stands with its application."""
     found = reaches_of(actor, municipality)
-    return {p: r for p, r in found.items() if actor.subject is not None and p.owner_id == actor.subject.pk}
+    own = {p: r for p, r in found.items() if actor.subject is not None and p.owner_id == actor.subject.pk}
+    return {p: r for p, r in own.items() if p.kind != ProceedingKind.COMPLAINT}
 
 
 def coordinators_with_capacity(municipality: Municipality) -> QuerySet[Membership]:

@@ -167,6 +167,21 @@ def complete_step(step: ProceedingStep, *, actor: Actor, facts: frozenset[str] =
     return _open_step(step.proceeding, following, taker=step.taker if same else None)
 
 
+def open_next_step(proceeding: Proceeding, after: str, facts: frozenset[str]) -> ProceedingStep | None:
+    """Open the first step after this one that applies and has not been run; None while one of them is under way.
+
+    For an answer that was changed after the procedure had gone on: nobody is asked twice."""
+    runs = {run.key: run.done_at for run in proceeding.steps.filter(complaint__isnull=True).order_by("opened_at", "pk")}
+    following = proceeding.rule.step_after(after, facts)
+    while following is not None:
+        if following.key not in runs:
+            return _open_step(proceeding, following)
+        if runs[following.key] is None:
+            return None
+        following = proceeding.rule.step_after(following.key, facts)
+    return None
+
+
 def outcome_facts(outcome: Outcome | str) -> frozenset[str]:
     """What a procedure's conditions may ask of a decision."""
     facts = {

@@ -26,6 +26,8 @@ class Summary:
 
 def step_title(step: ProceedingStep) -> str:
     """The step's name in the procedure's own words, in the reader's language where it is translated."""
+    if step.complaint_id is not None:
+        return _("Se på klagen")
     rule = step.proceeding.rule.in_language(get_language() or "nb")
     return str(rule.step(step.key).title)
 

@@ -16,6 +16,7 @@ from ip_core.access.queries import case_for, proceeding_for, reaches_of
 from ip_core.access.surfaces import existence, shows, shows_list
 from ip_core.access.verdict import Verdict
 from ip_core.cases import queries, services
+from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.exceptions import StepNotOpen
 from ip_core.cases.models import Case, ProceedingStep
 from ip_core.cases.summaries import step_page, step_title, summary
@@ -108,7 +109,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request.reads.note_existence(proceeding, reach)
     context = {
         "case": found_case,
-        "matters": [summary(p, r) for p, r in found.items() if r.exists],
+        "matters": [summary(p, r) for p, r in found.items() if r.exists and p.kind != ProceedingKind.COMPLAINT],
         "panels": _panels(request, found_case, "main"),
         "asides": _panels(request, found_case, "aside"),
         "shows_access": any(reach.may_read("consents") for reach in found.values()),

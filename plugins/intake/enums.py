@@ -54,3 +54,18 @@ NOTIFICATION_QUESTIONS = (
 def questions_of(filed_for: str) -> tuple[Question, ...]:
     """In the order that they are asked. Somebody else is asked who it is about, and whether that person knows."""
     return NOTIFICATION_QUESTIONS if filed_for == FiledFor.OTHER else APPLICATION_QUESTIONS
+
+
+class ReviewResult(models.TextChoices):
+    """What whoever decided comes to on seeing the case anew. To change the answer is a new decision, none of these."""
+
+    UPHELD = "upheld", _("Svaret står ved lag")
+    TOO_LATE = "too_late", _("Klagen kom for sent")
+
+
+class GovernorsAnswer(models.TextChoices):
+    """What came back from where the complaint was sent on."""
+
+    UPHELD = "upheld", _("Svaret blir stående")
+    CHANGED = "changed", _("Svaret må endres")
+    RETURNED = "returned", _("Kommunen må vurdere saken på nytt")

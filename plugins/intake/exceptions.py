@@ -29,3 +29,7 @@ class AlreadyIssued(MedvirkError):
 
 class TooLateToWithdraw(MedvirkError):
     """The application is decided; withdrawing it is no longer the way."""
+
+
+class ReviewImpossible(MedvirkError):
+    """The complaint cannot be handled so: it came in time, has been answered, or waits for nothing."""

@@ -29,6 +29,11 @@ def may_open_preview(actor: Actor, municipality: Municipality, *, uuid: UUID) ->
     return policies.may_decide(actor, step)
 
 
+def may_open_review(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    step, _reach = queries.step_for(actor, municipality, uuid)
+    return policies.may_review(actor, step)
+
+
 def may_open_acknowledge(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
     step, _reach = queries.step_for(actor, municipality, uuid)
     return policies.may_acknowledge(actor, step)
@@ -50,8 +55,8 @@ def may_open_assessment(actor: Actor, municipality: Municipality, *, uuid: UUID)
     return queries.assessment_for(actor, municipality, uuid).reach.verdict(keys.ASSESSMENT)
 
 
-def may_open_letter(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
-    return queries.letter_for(actor, municipality, uuid).reach.verdict(keys.LETTER)
+def may_open_letter(actor: Actor, municipality: Municipality, *, uuid: UUID, decision: UUID | None = None) -> Verdict:
+    return queries.letter_for(actor, municipality, uuid, decision).reach.verdict(keys.LETTER)
 
 
 def may_open_complaints(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:

@@ -19,6 +19,7 @@ from ip_core.procedures.document import ProcedureDocument, Step
 from ip_core.procedures.enums import Act, FromEvent
 from ip_core.procedures.models import ProcedureVersion
 from ip_core.procedures.wording import deadline_text, responsible_text
+from plugins.intake.queries import review_of
 from theme import dates
 
 
@@ -48,7 +49,15 @@ def rule_of(proceeding: Proceeding) -> ProcedureDocument:
 
 
 def waiting_step(proceeding: Proceeding) -> ProceedingStep | None:
-    return next((step for step in reversed(proceeding.steps.all()) if step.done_at is None), None)
+    """The step of the procedure that waits. What a complaint opened again stands beside it."""
+    rows = [step for step in proceeding.steps.all() if step.complaint_id is None]
+    return next((step for step in reversed(rows) if step.done_at is None), None)
+
+
+def complaint_step(proceeding: Proceeding) -> ProceedingStep | None:
+    """The step that a complaint opened, until that is over."""
+    rows = [step for step in proceeding.steps.all() if step.complaint_id is not None]
+    return next((step for step in rows if step.done_at is None), None)
 
 
 def coming_steps(proceeding: Proceeding) -> list[Step]:
@@ -63,7 +72,7 @@ def coming_steps(proceeding: Proceeding) -> list[Step]:
 def due_of(proceeding: Proceeding, step: Step) -> date | None:
     """The last day of a step: of the run that is open, or reckoned ahead where the rule counts from sending in."""
     for run in proceeding.steps.all():
-        if run.key == step.key and run.done_at is None:
+        if run.key == step.key and run.done_at is None and run.complaint_id is None:
             return run.due_date
     if step.deadline is None or step.deadline.from_event != FromEvent.SUBMITTED:
         return None
@@ -171,7 +180,9 @@ def _will_happen(step: Step) -> str:
 
 def headline(proceeding: Proceeding, today: date) -> Headline:
     """What the page answers."""
-    waiting = waiting_step(proceeding)
+    waiting, complaint = waiting_step(proceeding), complaint_step(proceeding)
+    if complaint is not None:
+        return _complained(complaint)
     if proceeding.closed_at is not None:
         return _closed(proceeding, today)
     if proceeding.decided_at is None:
@@ -181,6 +192,19 @@ def headline(proceeding: Proceeding, today: date) -> Headline:
     if waiting is None:
         return Headline(_("Søknaden er avgjort"), _("Det er ikke noe mer du må gjøre her."))
     return _granted(waiting)
+
+
+def _complained(step: ProceedingStep) -> Headline:
+    review = review_of(step)
+    nothing = _("Du trenger ikke gjøre noe nå.")
+    if review is not None and review.awaits_answer:
+        told = _("Kommunen står ved svaret. Klagen er hos %(who)s, som svarer deg.") % {"who": review.sent_on_to}
+        return Headline(_("Klagen din er sendt videre"), f"{told} {nothing}")
+    if step.taker is None:
+        told = _("Den ligger hos %(who)s, og ingen har tatt den ennå.") % {"who": responsible_text(step.rule)}
+        return Headline(_("Klagen din er mottatt"), f"{told} {nothing}")
+    told = _("%(name)s ser på saken på nytt.") % {"name": step.taker.person.name}
+    return Headline(_("Klagen din blir vurdert"), f"{told} {nothing}")
 
 
 def _closed(proceeding: Proceeding, today: date) -> Headline:

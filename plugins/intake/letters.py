@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from ip_core import clock
 from ip_core.cases.enums import Outcome
+from ip_core.cases.models import Proceeding
 from ip_core.documents import letters as documents
 from ip_core.municipalities.models import Municipality
 from ip_core.procedures.deadlines import AppealDeadline, appeal_deadline
@@ -174,6 +176,14 @@ def appeal_words(legal_basis: Iterable[str], on: date) -> str:
         return missing.message
     weeks = ngettext("%(weeks)s uke", "%(weeks)s uker", rule.weeks) % {"weeks": dates.in_words(rule.weeks)}
     return _("%(weeks)s fra brevet er sendt") % {"weeks": weeks}
+
+
+def passed_on_to(proceeding: Proceeding) -> str:
+    """Where a complaint goes next, by the basis of the procedure; empty where the law data say nothing."""
+    try:
+        return str(appeal_deadline(proceeding.rule.legal_basis, clock.today()).rule.passed_on_to)
+    except NoAppealRule:
+        return ""
 
 
 def _dated(day: date) -> str:

@@ -16,7 +16,7 @@ from ip_core.plugins.enums import State
 from ip_core.plugins.types import Blocker, HealthLine
 from ip_core.procedures.enums import Act
 from ip_core.procedures.models import InForce
-from plugins.intake.journey import waiting_step
+from plugins.intake.journey import complaint_step, waiting_step
 from plugins.intake.queries import PROCEDURE
 from plugins.intake.status import Status, status_of
 
@@ -31,10 +31,12 @@ def status_panels(request: HttpRequest, case: Case) -> Iterator[tuple[Proceeding
 
 
 def _is_news(proceeding: Proceeding) -> bool:
-    """Under way until the plan begins, or answered with no while there is time to complain."""
+    """Under way until the plan begins, complained about, or answered with no while there is time to complain."""
     if proceeding.kind != ProceedingKind.INTAKE or proceeding.closed_at is not None:
         return False
     waiting = waiting_step(proceeding)
+    if complaint_step(proceeding) is not None:
+        return True
     if waiting is not None:
         return waiting.act != Act.START
     until = proceeding.complaint_until

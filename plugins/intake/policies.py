@@ -108,3 +108,10 @@ def may_acknowledge(actor: Actor, step: ProceedingStep) -> Verdict:
 def may_decide(actor: Actor, step: ProceedingStep) -> Verdict:
     verdict = may_handle(actor, step, Act.DECIDE)
     return verdict and engine.reach(actor, step.proceeding).verdict(keys.LETTER, Level.WRITE)
+
+
+def may_review(actor: Actor, step: ProceedingStep) -> Verdict:
+    """Whoever has the step that a complaint opened again."""
+    if step.complaint_id is None:
+        return refuse(_("Det er ikke klaget i denne saken."), level=Level.EXISTS)
+    return may_decide(actor, step)

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -32,6 +33,7 @@ from plugins.intake.models import (
     ApplicationDraft,
     Assessment,
     Complaint,
+    ComplaintReview,
     CriterionAnswer,
     Decision,
     PlanApplication,
@@ -201,20 +203,34 @@ def assessment_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Foun
 
 
 def decision_of(proceeding: Proceeding) -> Decision | None:
-    """Sent or not: only for whoever may write it."""
-    return Decision.objects.filter(proceeding=proceeding).select_related("procedure_version").first()
+    """The last one, sent or not: only for whoever may write it."""
+    return Decision.objects.filter(proceeding=proceeding).select_related("procedure_version").last()
 
 
 def issued_decision(proceeding: Proceeding) -> Decision | None:
-    """What everybody else may see of a decision: nothing, until it is sent."""
-    decision = decision_of(proceeding)
-    return decision if decision is not None and decision.is_issued else None
+    """The answer that everybody else may see: the last that was sent."""
+    return issued_decisions(proceeding).last()
 
 
-def letter_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Found[Decision]:
-    """The letter, once it is sent."""
+def issued_decisions(proceeding: Proceeding) -> QuerySet[Decision]:
+    """The answer, and after a complaint the earlier ones too."""
+    sent = Decision.objects.filter(proceeding=proceeding, issued_at__isnull=False)
+    return sent.select_related("procedure_version")  # type: ignore[no-any-return]
+
+
+def decision_being_written(step: ProceedingStep) -> Decision | None:
+    """The draft in this step; the sent one too where nobody has complained: nothing is answered twice."""
+    decision = decision_of(step.proceeding)
+    if decision is not None and decision.is_issued and step.complaint_id is not None:
+        return None
+    return decision
+
+
+def letter_for(actor: Actor, municipality: Municipality, uuid: UUID, decision: UUID | None = None) -> Found[Decision]:
+    """The letter, once it is sent; an earlier one by its own uuid."""
     proceeding, reach = intake_section_for(actor, municipality, uuid, keys.LETTER)
-    return Found(proceeding, reach, _or_404(issued_decision(proceeding)))
+    sent = issued_decisions(proceeding)
+    return Found(proceeding, reach, _or_404(sent.filter(uuid=decision).first() if decision else sent.last()))
 
 
 def complaints_of(proceeding: Proceeding) -> list[Complaint]:
@@ -224,6 +240,25 @@ def complaints_of(proceeding: Proceeding) -> list[Complaint]:
 def complaints_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Found[list[Complaint]]:
     proceeding, reach = intake_section_for(actor, municipality, uuid, keys.COMPLAINT)
     return Found(proceeding, reach, _or_404(complaints_of(proceeding)))
+
+
+def reviews_of(proceeding: Proceeding) -> list[ComplaintReview]:
+    return list(ComplaintReview.objects.filter(proceeding=proceeding).select_related("reviewed_by__person"))
+
+
+def complaints_in(step: ProceedingStep) -> list[Complaint]:
+    """The texts that opened this step again."""
+    return list(Complaint.objects.filter(handled_in=step.complaint_id).select_related("by"))
+
+
+def is_writing_anew(step: ProceedingStep) -> bool:
+    """Another answer has been begun."""
+    return decision_being_written(step) is not None
+
+
+def review_of(step: ProceedingStep) -> ComplaintReview | None:
+    """What has been answered to the complaint that opened this step."""
+    return ComplaintReview.objects.filter(handled_in=step.complaint_id).first()
 
 
 def _or_404(found: T | None) -> T:

@@ -107,7 +107,7 @@ def _links(actor: Actor, proceeding: Proceeding, reach: Reach) -> list[Link]:
     if is_decided and reach.may_read(keys.LETTER):
         found.append(to("letter", _("Les brevet med svaret")))
     if reach.may_read(keys.COMPLAINT) and queries.complaints_of(proceeding):
-        found.append(to("complaints", _("Les klagen du sendte")))
+        found.append(to("complaints", _("Les klagen og svaret på den")))
     if is_decided and policies.may_complain(actor, proceeding):
         found.append(to("complain", _("Klag på svaret")))
     if policies.may_withdraw_application(actor, proceeding):

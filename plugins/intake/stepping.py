@@ -53,7 +53,7 @@ def page_for(actor: Actor, step: ProceedingStep, reach: Reach) -> StepPage:
     wording = worded_rule(step)
     page = StepPage(
         step=step,
-        title=f"{proceeding.owner.name}: {wording.title[:1].lower()}{wording.title[1:]}",
+        title=f"{proceeding.owner.name}: {_act(step, wording)}",
         kicker=_kicker(step, _("plan og koordinator")),
         facts=[
             (_("Frist"), deadline(step)),
@@ -65,6 +65,12 @@ def page_for(actor: Actor, step: ProceedingStep, reach: Reach) -> StepPage:
     )
     _add_wishes(page, reach)
     return page
+
+
+def _act(step: ProceedingStep, wording: Step) -> str:
+    if step.complaint_id is not None:
+        return _("se på klagen")
+    return f"{wording.title[:1].lower()}{wording.title[1:]}"
 
 
 def _kicker(step: ProceedingStep, asked: str) -> str:

@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
 from ip_core.plugins.types import SubjectData
-from plugins.intake.models import Acknowledgement, ApplicationDraft, Assessment, Complaint, Decision, PlanApplication
+from plugins.intake.models import (
+    Acknowledgement,
+    ApplicationDraft,
+    Assessment,
+    Complaint,
+    ComplaintReview,
+    Decision,
+    PlanApplication,
+)
 from plugins.intake.queries import criteria_of
 from plugins.intake.summary import application_rows, worded
 from theme import dates
@@ -35,6 +43,12 @@ def data_about(actor: Actor, person: Person) -> Iterator[SubjectData]:
         yield SubjectData(_("Avgjørelse"), "intake.Decision", rows)
     for complaint in Complaint.objects.filter(own | Q(by=person)):
         yield SubjectData(_("Klage"), "intake.Complaint", ((dates.date_long(complaint.received_at), complaint.text),))
+    for review in ComplaintReview.objects.filter(own):
+        rows = (
+            (str(review.get_result_display()), review.grounds),
+            (str(review.get_answer_display()), review.answer_note),
+        )
+        yield SubjectData(_("Svar på klage"), "intake.ComplaintReview", rows)
 
 
 def _drafts(person: Person) -> Iterator[SubjectData]:

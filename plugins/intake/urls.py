@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plugins.intake.views import citizen, drafts, handling
+from plugins.intake.views import citizen, deciding, drafts, handling, reviewing
 
 urlpatterns = [
     path("", drafts.start, name="start"),
@@ -14,13 +14,15 @@ urlpatterns = [
     path("kladd/<slug:key>/<slug:name>/", drafts.question, name="question"),
     path("steg/<uuid:uuid>/", handling.step, name="step"),
     path("steg/<uuid:uuid>/svar/", handling.acknowledge, name="acknowledge"),
-    path("steg/<uuid:uuid>/brev/", handling.preview, name="preview"),
+    path("steg/<uuid:uuid>/brev/", deciding.preview, name="preview"),
+    path("steg/<uuid:uuid>/nytt-svar/", reviewing.decide_anew, name="decide-anew"),
     path("<uuid:uuid>/", citizen.intake, name="intake"),
     path("<uuid:uuid>/soknad/", citizen.application, name="application"),
     path("<uuid:uuid>/kvittering/", citizen.receipt, name="receipt"),
     path("<uuid:uuid>/mottatt/", citizen.acknowledgement, name="acknowledgement"),
     path("<uuid:uuid>/vurdering/", citizen.assessment, name="assessment"),
     path("<uuid:uuid>/brev/", citizen.letter, name="letter"),
+    path("<uuid:uuid>/brev/<uuid:decision>/", citizen.letter, name="earlier-letter"),
     path("<uuid:uuid>/brev.pdf", citizen.letter_pdf, name="letter-pdf"),
     path("<uuid:uuid>/klage/", citizen.complain, name="complain"),
     path("<uuid:uuid>/klager/", citizen.complaints, name="complaints"),

@@ -2,7 +2,7 @@
 
 from plugins.intake.services.applications import submit_application, withdraw_application
 from plugins.intake.services.assessments import acknowledge, finish_assessment, save_assessment
-from plugins.intake.services.complaints import complain
+from plugins.intake.services.complaints import complain, dismiss_as_late, record_answer, uphold
 from plugins.intake.services.decisions import issue_decision, save_decision
 from plugins.intake.services.drafts import begin_draft, discard_draft, save_answers
 
@@ -11,11 +11,14 @@ __all__ = (
     "begin_draft",
     "complain",
     "discard_draft",
+    "dismiss_as_late",
     "finish_assessment",
     "issue_decision",
+    "record_answer",
     "save_answers",
     "save_assessment",
     "save_decision",
     "submit_application",
+    "uphold",
     "withdraw_application",
 )

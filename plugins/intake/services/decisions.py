@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import keys
+from ip_core.cases.complaints import end_complaint
 from ip_core.cases.enums import Outcome
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding, ProceedingStep
@@ -23,7 +24,7 @@ from plugins.intake import policies
 from plugins.intake.exceptions import AlreadyIssued, AssessmentIncomplete, DecisionIncomplete, GroundsMissing
 from plugins.intake.letters import letter_for, outcomes_for
 from plugins.intake.models import Decision, PlanApplication
-from plugins.intake.queries import assessment_of
+from plugins.intake.queries import assessment_of, decision_being_written
 from plugins.intake.search import decision_entry
 
 
@@ -56,7 +57,7 @@ def _new_decision(step: ProceedingStep) -> Decision:
 
 
 def _seen_decision(step: ProceedingStep, seen: int) -> Decision | None:
-    existing = Decision.objects.filter(proceeding=step.proceeding).first()
+    existing = decision_being_written(step)
     if existing is None:
         return None
     if seen == 0:
@@ -81,7 +82,10 @@ def issue_decision(step: ProceedingStep, *, actor: Actor, seen: int) -> Decision
     proceeding = _decide(decision)
     index(decision_entry(decision))
     record_event("decision.issued", proceeding=proceeding, key=keys.OUTCOME, actor=actor, decision=decision.uuid)
-    complete_step(step, actor=actor, facts=outcome_facts(decision.outcome))
+    if step.complaint_id is not None:
+        end_complaint(step, actor=actor)
+    else:
+        complete_step(step, actor=actor, facts=outcome_facts(decision.outcome))
     return decision
 
 

@@ -106,10 +106,13 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 @signed_in
 @shows(gate=gates.may_open_letter)
-def letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The decision as it was sent: why, by what law, how to complain."""
-    found = _letter(request, uuid)
+def letter(request: HttpRequest, uuid: UUID, decision: UUID | None = None) -> HttpResponse:
+    """The decision as it was sent: why, by what law, how to complain. After a complaint the earlier ones too."""
+    found = _letter(request, uuid, decision)
+    sent = list(queries.issued_decisions(found.proceeding))
     context = {
+        "is_replaced": found.thing != sent[-1],
+        "others": [one for one in sent if one != found.thing],
         "letter": Letter.from_data(found.thing.letter),
         "decision": found.thing,
         "proceeding": found.proceeding,
@@ -133,9 +136,9 @@ def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
-def _letter(request: HttpRequest, uuid: UUID) -> queries.Found[Decision]:
+def _letter(request: HttpRequest, uuid: UUID, decision: UUID | None = None) -> queries.Found[Decision]:
     """The gate of the letter, noted as read."""
-    found = queries.letter_for(request.actor, request.municipality, uuid)
+    found = queries.letter_for(request.actor, request.municipality, uuid, decision)
     request.reads.note(found.proceeding, [keys.LETTER, keys.OUTCOME], found.reach)
     return found
 
@@ -206,6 +209,7 @@ def complaints(request: HttpRequest, uuid: UUID) -> HttpResponse:
     request.reads.note(found.proceeding, [keys.COMPLAINT], found.reach)
     context = {
         "complaints": found.thing,
+        "reviews": queries.reviews_of(found.proceeding),
         "proceeding": found.proceeding,
         "page_size": "sm" if request.actor.is_professional else "",
     }

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 STAFF = "sm"
+LATER = "later"
+"""The value of the button that only saves."""
 
 
 def changed_meanwhile(
