@@ -21,7 +21,9 @@ from ip_core.versioning import Versioned
 class Consent(Versioned):
     """Samtykke: one of five kinds, with the exact text that was shown, for a period.
 
-    In force from the last signature needed (`in_force_at`) until withdrawn, lapsed or closed; nothing revives."""
+    In force from the last signature needed (`in_force_at`) until withdrawn, lapsed or closed; nothing revives.
+    `period_from` and `period_until`: the new plan period that a yes to the plan was asked for. What was taken back by
+    word of mouth names who said it (`withdrawn_by`) and who wrote it down (`withdrawal_registered_by`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
@@ -39,6 +41,11 @@ class Consent(Versioned):
     valid_until = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawal_registered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    period_from = models.DateField(null=True, blank=True)
+    period_until = models.DateField(null=True, blank=True)
 
     objects = ScopedManager(municipality="case__municipality")
     history = track()
@@ -60,6 +67,15 @@ class Consent(Versioned):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("prepared_at")),
                 name="consent_withdrawn_after_prepared",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_from__isnull=True, period_until__isnull=True)
+                | Q(kind=ConsentKind.PLAN_MADE, period_until__gte=F("period_from")),
+                name="consent_period_of_a_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawal_registered_by__isnull=True) | Q(withdrawn_at__isnull=False),
+                name="consent_withdrawal_registered_when_withdrawn",
             ),
         )
 
@@ -96,13 +112,14 @@ class ConsentSignature(models.Model):
     """Underskrift: who said yes, in which capacity, how, when.
 
     On paper: somebody registers it and somebody else witnesses it. It counts from the witness on, so `signed_at` is
-    when both were done (ACCESS §4, owner without an account)."""
+    when both were done; the day that stands on the paper is `signed_on` (ACCESS §4, owner without an account)."""
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="signatures")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=20)
     method = models.CharField(max_length=8, choices=SignatureMethod.choices)
     signed_at = models.DateTimeField()
+    signed_on = models.DateField(null=True, blank=True)
     registered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     witnessed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -114,6 +131,7 @@ class ConsentSignature(models.Model):
             "person": _("Hvem"),
             "method": _("Hvordan"),
             "signed_at": _("Når"),
+            "signed_on": _("Dato på papiret"),
             "registered_by": _("Registrert av"),
             "witnessed_by": _("Bevitnet av"),
         },
