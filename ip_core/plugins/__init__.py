@@ -3,5 +3,6 @@
 from ip_core.plugins.config import PluginConfig
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.hookspecs import hookimpl
+from ip_core.plugins.queries import settings_for
 
-__all__ = ["PluginConfig", "hookimpl", "hooks"]
+__all__ = ["PluginConfig", "hookimpl", "hooks", "settings_for"]

@@ -23,15 +23,15 @@ class PluginConfig(AppConfig):
             super().import_models()
             return
         if not here.is_loaded(slug):  # what it requires fell out just before it
-            self._forget_models()
+            self.forget_models()
             return
         try:
             super().import_models()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-            self._forget_models()
+            self.forget_models()
             here.quarantine_models(slug, error)
 
-    def _forget_models(self) -> None:
+    def forget_models(self) -> None:
         """Leave nothing half registered: core models must not get relations from a model that does not work."""
         registry = self.apps or apps
         registry.all_models[self.label].clear()

@@ -48,3 +48,5 @@ class Reason(models.TextChoices):
     HOOK = "hook", _("Modulen svarer på et spørsmål som denne versjonen av Medvirk ikke stiller.")
     FORBIDDEN = "forbidden", _("Modulen griper inn i systemet på en måte som ikke er tillatt.")
     ADDRESSES = "addresses", _("Adressene i modulen kan ikke lastes.")
+    SETTINGS = "settings", _("Innstillingene i modulen kan ikke lastes.")
+    CHECKS = "checks", _("Modulen har feil som gjør at den ikke kan brukes.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -70,6 +70,22 @@ class CapabilityTaken(PluginError):
         super().__init__(
             _("%(name)s gjør det samme som %(other)s. Slå av %(other)s først.") % {"name": name, "other": other}
         )
+
+
+class NothingToChoose(PluginError):
+    """The plugin has no settings, or cannot load."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s har ingen innstillinger som kan endres nå.") % {"name": name})
+
+
+class WrongSettings(PluginError):
+    """The plugin's form refuses them. `errors` are its sentences by field."""
+
+    def __init__(self, name: str, errors: Mapping[str, Sequence[str]]) -> None:
+        self.errors = errors
+        told = " ".join(f"{field}: {' '.join(map(str, said))}" for field, said in errors.items())
+        super().__init__(_("Innstillingene i %(name)s er ikke lagret. %(errors)s") % {"name": name, "errors": told})
 
 
 class ReasonNeeded(PluginError):

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,3 +19,19 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: object, needs_reason: bool = False, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["reason"].required = needs_reason
+
+
+class SeenForm(forms.Form):
+    """The version that the page showed: 0 while nothing was chosen."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+def with_reason(own: type[forms.Form]) -> type[forms.Form]:
+    """A plugin's settings form with what the page asks besides: why, and what was seen."""
+
+    class SettingsForm(own, SeenForm):  # type: ignore[valid-type, misc]
+        reason = ReasonForm.base_fields["reason"]
+        field_order = (*own.base_fields, "reason", "seen")
+
+    return SettingsForm

@@ -80,7 +80,7 @@ class PluginGateMiddleware:
         if not house.current().is_loaded(slug):
             return self._quarantined(request, slug)
         if state == State.READ_ONLY and request.method not in SAFE:
-            return _read_only(request, slug)
+            return _read_only(request, slug, municipality)
         return None
 
     def _quarantined(self, request: HttpRequest, slug: str) -> HttpResponse:
@@ -92,8 +92,13 @@ class PluginGateMiddleware:
         return response
 
 
-def _read_only(request: HttpRequest, slug: str) -> HttpResponse:
+def _read_only(request: HttpRequest, slug: str, municipality: Municipality) -> HttpResponse:
     said = _("%(name)s er satt til bare lesing. Du kan lese alt som før, men ingenting blir lagret.")
+    if queries.misconfigured(slug, municipality) and queries.chosen_states(municipality)[slug] == State.ON:
+        said = _(
+            "En innstilling i %(name)s må rettes av administratoren i kommunen. "
+            "Til det er gjort, kan du lese alt som før, men ingenting blir lagret."
+        )
     return render(request, "403.html", {"reason": said % {"name": name_of(slug)}}, status=403)
 
 

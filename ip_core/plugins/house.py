@@ -6,13 +6,16 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from packaging.specifiers import SpecifierSet
 
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.exceptions import PluginsRefused
 from ip_core.plugins.manifest import Manifest
+
+if TYPE_CHECKING:
+    from django.forms import Form
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +82,7 @@ class House:
         self.strict = strict
         self.loaded: dict[str, Found] = {}
         self.quarantined: dict[str, Quarantine] = {}
+        self.forms: dict[str, type[Form]] = {}
         self._implementations: dict[str, tuple[Implementation, ...]] = {}
 
     # Who is here
@@ -136,6 +140,7 @@ class House:
 
     def _let_go(self, slug: str) -> None:
         """It answers nothing any more, and what stands on it falls."""
+        self.forms.pop(slug, None)
         self._implementations = {
             hook: tuple(each for each in implementations if each.slug != slug)
             for hook, implementations in self._implementations.items()

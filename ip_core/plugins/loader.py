@@ -13,7 +13,7 @@ from types import ModuleType
 
 from django.apps import AppConfig
 
-from ip_core.plugins import discovery, guards, house
+from ip_core.plugins import checks, discovery, guards, house
 from ip_core.plugins.config import PluginConfig
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.house import Found, House, describe
@@ -60,11 +60,20 @@ def start() -> None:
         if not here.is_loaded(found.slug):  # fell with what it requires
             registration.remove(found.slug)
             continue
-        refusal = _register(registration, found) or _import_addresses(found) or _receivers(found)
+        refusal = (
+            _register(registration, found)
+            or _import_addresses(found)
+            or _import_settings_form(here, found)
+            or _receivers(found)
+        )
         if refusal:
             registration.remove(found.slug)
             here.quarantine(found, *refusal)
+    checks.quarantine_failing(here)
+    for slug in here.quarantined:
+        registration.remove(slug)
     registration.check()
+    checks.register()
     here.furnish(registration.implementations(set(here.loaded)))
 
 
@@ -120,4 +129,22 @@ def _import_addresses(found: Found) -> discovery.Refusal | None:
         import_module(f"{found.package}.urls")
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         return Reason.ADDRESSES, describe(error)
+    return None
+
+
+def _import_settings_form(here: House, found: Found) -> discovery.Refusal | None:
+    """The form that the manifest names: imported here and not in the settings, because forms need the models."""
+    from ip_core.plugins import settings
+
+    module_name, _, attribute = found.described.settings_form.partition(":")
+    if not module_name:
+        return None
+    if module_name != found.package and not module_name.startswith(f"{found.package}."):
+        return Reason.SETTINGS, f"settings_form must lie in {found.package}"
+    try:
+        here.forms[found.slug] = settings.accept(getattr(import_module(module_name), attribute))
+    except settings.NoGoodForm as error:
+        return Reason.SETTINGS, f"{found.described.settings_form} {error}"
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        return Reason.SETTINGS, describe(error)
     return None

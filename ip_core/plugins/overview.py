@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ip_core.plugins import discovery, house, queries
-from ip_core.plugins.dispatch import hooks
+from ip_core.plugins import absent, discovery, house, queries
+from ip_core.plugins.dispatch import SlowHook, hooks, slow_hooks
 from ip_core.plugins.enums import SERVED, State
 from ip_core.plugins.house import Found
 from ip_core.plugins.proposals import name_of
@@ -39,7 +41,11 @@ class Module:
     detail: str = ""
     health: tuple[HealthLine, ...] = ()
     failures: int = 0
-    slow: tuple[str, ...] = ()
+    slow: tuple[SlowHook, ...] = ()
+    has_settings: bool = False
+    is_misconfigured: bool = False
+    is_absent: bool = False
+    left: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_quarantined(self) -> bool:
@@ -58,26 +64,44 @@ class Module:
         return tuple(line for line in self.health if line.level != "ok")
 
 
-SLOW_SECONDS = 0.05
-
-
 def modules(municipality: Municipality | None) -> list[Module]:
     """All that are installed, and rows whose package is gone, by name. Two queries besides the plugins' own."""
     here = house.current()
-    chosen = queries.states(municipality) if municipality else {}
+    chosen = queries.chosen_states(municipality) if municipality else {}
     failed: dict[str, int] = defaultdict(int)
     health: dict[str, list[HealthLine]] = defaultdict(list)
+    wrong: set[str] = set()
     if municipality:
         for row in queries.failures(municipality):
             failed[row.slug] += row.times
+        wrong = {slug for slug in here.forms if queries.misconfigured(slug, municipality)}
+        for slug in wrong:
+            health[slug].append(_misconfigured(slug, municipality))
         for slug, line in hooks(municipality).health().attributed:
             health[slug].append(line)
     keys = [*here.loaded, *here.quarantined, *(slug for slug in chosen if here.found(slug) is None)]
-    found = [_module(key, chosen, tuple(health[key]), failed[key]) for key in keys]
+    found = [_module(key, chosen, tuple(health[key]), failed[key], key in wrong) for key in keys]
+    gone = {each.slug: absent.left_in(each.slug, municipality) for each in found if each.is_absent and municipality}
+    found = [replace(each, left=gone.get(each.slug, {})) for each in found]
     return sorted(found, key=lambda module: module.name.casefold())
 
 
-def _module(key: str, chosen: dict[str, State], health: tuple[HealthLine, ...], failures: int) -> Module:
+def module(slug: str, municipality: Municipality) -> Module | None:
+    return next((each for each in modules(municipality) if each.slug == slug), None)
+
+
+def _misconfigured(slug: str, municipality: Municipality) -> HealthLine:
+    """Health is red while a setting is wrong, with the link to the page where it is mended."""
+    fields = house.current().forms[slug].base_fields
+    wrong = queries.misconfigured(slug, municipality)
+    labels = [str(fields[name].label or name) for name in wrong if name in fields]
+    told = _("Innstillingene passer ikke lenger. Alt kan leses, men ingenting blir lagret før de er valgt på nytt.")
+    return HealthLine(told, "error", ", ".join(labels), reverse("plugin-settings", args=[slug]))
+
+
+def _module(
+    key: str, chosen: dict[str, State], health: tuple[HealthLine, ...], failures: int, is_misconfigured: bool
+) -> Module:
     here = house.current()
     found, kept = here.found(key), here.quarantined.get(key)
     described = found.manifest if found else None
@@ -94,7 +118,10 @@ def _module(key: str, chosen: dict[str, State], health: tuple[HealthLine, ...], 
         detail=kept.detail if kept else "",
         health=health,
         failures=failures,
-        slow=tuple(name for name, counter in here.counters(key).items() if counter.slowest > SLOW_SECONDS),
+        slow=slow_hooks(key),
+        has_settings=key in here.forms,
+        is_misconfigured=is_misconfigured,
+        is_absent=found is None,
     )
 
 

@@ -51,7 +51,7 @@ def name_of(slug: str) -> str:
 
 def propose(slug: str, municipality: Municipality, after: State) -> Proposal:
     """Look before leaping. Raises UnknownPlugin for what is neither installed nor has a row here."""
-    chosen = queries.states(municipality)
+    chosen = queries.chosen_states(municipality)
     if house.current().found(slug) is None and slug not in chosen:
         raise UnknownPlugin(slug)
     before = chosen.get(slug, State.OFF)

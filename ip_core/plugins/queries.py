@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django_scopes import scope
 
-from ip_core.plugins import house
+from ip_core.plugins import house, settings
 from ip_core.plugins.enums import SERVED, State
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
-    from ip_core.plugins.models import PluginFailure, PluginState
+    from ip_core.plugins.models import PluginFailure, PluginSettings, PluginState
 
-_request: ContextVar[dict[int, dict[str, State]] | None] = ContextVar("plugin_states", default=None)
+
+@dataclass(slots=True)
+class _Kept:
+    """One municipality's choices, as read once: states, settings of its own, and the states as they take effect."""
+
+    chosen: dict[str, State]
+    settings: dict[str, Mapping[str, Any] | None]
+    in_effect: dict[str, State] = field(default_factory=dict)
+
+
+_request: ContextVar[dict[int, _Kept] | None] = ContextVar("plugin_states", default=None)
 
 
 @contextmanager
@@ -32,17 +43,66 @@ def one_request() -> Iterator[None]:
 
 
 def states(municipality: Municipality) -> dict[str, State]:
-    """What the municipality has chosen, by slug. A plugin that is not there is off."""
-    from ip_core.plugins.models import PluginState
+    """The states that hold, by slug. A plugin that is not there is off; one that is misconfigured is only read."""
+    return _kept(municipality).in_effect
 
+
+def chosen_states(municipality: Municipality) -> dict[str, State]:
+    """What the municipality has chosen, whether or not it can take effect: for the administrator."""
+    return _kept(municipality).chosen
+
+
+def settings_for(slug: str, municipality: Municipality) -> Mapping[str, Any]:
+    """The plugin's settings here, cleaned by its form; costs no query once the states are read in this request.
+
+    What the municipality has not chosen, or this version of the form does not take, is the national default."""
+    form = settings.form_of(slug)
+    if form is None:
+        return {}
+    return settings.check(form, _settings_stored(slug, municipality)).values
+
+
+def misconfigured(slug: str, municipality: Municipality) -> tuple[str, ...]:
+    """The settings that this version of the plugin does not take: until they are mended it is only read."""
+    form = settings.form_of(slug)
+    return settings.check(form, _settings_stored(slug, municipality)).wrong if form else ()
+
+
+def _settings_stored(slug: str, municipality: Municipality) -> Mapping[str, Any] | None:
+    kept = _kept(municipality)
+    if slug not in kept.settings:  # never switched, so its settings were not read with the states
+        row = settings_row(slug, municipality)
+        kept.settings[slug] = row.values if row else None
+    return kept.settings[slug]
+
+
+def _kept(municipality: Municipality) -> _Kept:
     kept = _request.get()
     if kept is not None and municipality.pk in kept:
         return kept[municipality.pk]
-    with scope(municipality=municipality):
-        found = {slug: State(state) for slug, state in PluginState.objects.values_list("slug", "state")}
+    found = _read(municipality)
     if kept is not None:
         kept[municipality.pk] = found
     return found
+
+
+def _read(municipality: Municipality) -> _Kept:
+    """States and settings in one query: it is asked on every page."""
+    from ip_core.plugins.models import PluginSettings, PluginState
+
+    with scope(municipality=municipality):
+        own = PluginSettings.objects.filter(slug=models.OuterRef("slug"))
+        rows = PluginState.objects.annotate(own=models.Subquery(own.values("values")[:1]))
+        read = list(rows.values_list("slug", "state", "own"))
+    found = _Kept({slug: State(state) for slug, state, _own in read}, {slug: own for slug, _state, own in read})
+    found.in_effect = {slug: _in_effect(slug, state, found.settings[slug]) for slug, state in found.chosen.items()}
+    return found
+
+
+def _in_effect(slug: str, state: State, own: Mapping[str, Any] | None) -> State:
+    """A new version judges the settings anew, the first time that anybody asks."""
+    form = settings.form_of(slug) if state == State.ON else None
+    return State.READ_ONLY if form is not None and settings.check(form, own).wrong else state
 
 
 def forget(municipality: Municipality) -> None:
@@ -53,6 +113,7 @@ def forget(municipality: Municipality) -> None:
 
 
 def state_of(slug: str, municipality: Municipality) -> State:
+    """The state that holds here."""
     return states(municipality).get(slug, State.OFF)
 
 
@@ -62,7 +123,7 @@ def is_on(slug: str, municipality: Municipality | None) -> bool:
 
 
 def may_be_written(slug: str, municipality: Municipality | None) -> bool:
-    """Whether it is on and not read-only. Read-only turns every W into R (ACCESS §5)."""
+    """Whether it is on, not read-only and not misconfigured. Read-only turns every W into R (ACCESS §5)."""
     return is_on(slug, municipality) and municipality is not None and state_of(slug, municipality) == State.ON
 
 
@@ -71,6 +132,22 @@ def row(slug: str, municipality: Municipality) -> PluginState | None:
 
     with scope(municipality=municipality):
         return PluginState.objects.filter(slug=slug).first()
+
+
+def settings_row(slug: str, municipality: Municipality) -> PluginSettings | None:
+    """What the municipality has chosen itself, with who is asked for by its version."""
+    from ip_core.plugins.models import PluginSettings
+
+    with scope(municipality=municipality):
+        return PluginSettings.objects.filter(slug=slug).first()
+
+
+def settings_changes(slug: str, municipality: Municipality, most: int = 10) -> list[models.Model]:
+    """Who changed the plugin's settings here, when and why: history rows, latest first."""
+    from ip_core.plugins.models import PluginSettings
+
+    with scope(municipality=municipality):
+        return list(PluginSettings.history.filter(slug=slug).order_by("-history_date", "-history_id")[:most])
 
 
 def failures(municipality: Municipality) -> list[PluginFailure]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import F
+from django.forms import Form
 from django_scopes import scope
 
 from ip_core import clock
+from ip_core.exceptions import ChangedMeanwhile
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.plugins import house, policies, proposals, queries
+from ip_core.plugins import house, policies, proposals, queries, settings
 from ip_core.plugins.dispatch import Failure
 from ip_core.plugins.enums import State
-from ip_core.plugins.exceptions import ReasonNeeded
-from ip_core.plugins.models import PluginFailure, PluginState
+from ip_core.plugins.exceptions import NothingToChoose, ReasonNeeded, WrongSettings
+from ip_core.plugins.models import PluginFailure, PluginSettings, PluginState
 
 EVENT_KINDS = {State.ON: "plugin.enabled", State.OFF: "plugin.disabled", State.READ_ONLY: "plugin.read-only"}
+SETTINGS_CHANGED = "plugin.settings"
 
 
 def enable(
@@ -49,6 +53,7 @@ def change_state(
 ) -> PluginState:
     """The one way from state to state: who, why, and what stands in the way. Raises PluginError."""
     policies.may_manage_plugins(actor, municipality).require()
+    _one_at_a_time(municipality)
     queries.forget(municipality)
     proposal = proposals.propose(slug, municipality, target)
     if proposal.refusal:
@@ -70,23 +75,68 @@ def _store(slug: str, municipality: Municipality, target: State, *, actor: Actor
             return row
         row = row or PluginState(municipality=municipality, slug=slug)
         row.state, row.reason, row.changed_at = target, reason.strip(), clock.now()
-        row.plugin_version = str(manifest.version) if manifest else row.plugin_version
+        if manifest:
+            row.plugin_version, row.label = str(manifest.version), manifest.label
         row.save()
-        _tell(row, actor)
+        _tell(EVENT_KINDS[target], row, actor)
+    if target == State.ON:
+        from ip_core.cases.outbox import release
+
+        release(municipality, slug)
     queries.forget(municipality)
     return row
 
 
-def _tell(row: PluginState, actor: Actor) -> None:
+def _one_at_a_time(municipality: Municipality) -> None:
+    """Two who switch at once could each be allowed what together is not: two providers of the same."""
+    Municipality.objects.select_for_update().get(pk=municipality.pk)
+
+
+def _tell(kind: str, row: PluginState | PluginSettings, actor: Actor) -> None:
     """A change of what exists in the municipality stands on its timeline."""
     from ip_core.cases.events import record_event
 
-    record_event(
-        EVENT_KINDS[State(row.state)],
-        municipality=row.municipality,
-        actor=actor,
-        plugin=row.slug,
-    )
+    record_event(kind, municipality=row.municipality, actor=actor, plugin=row.slug)
+
+
+@service
+def change_settings(
+    slug: str,
+    municipality: Municipality,
+    values: Mapping[str, Any] | None,
+    *,
+    actor: Actor,
+    seen: int,
+    reason: str = "",
+) -> PluginSettings:
+    """Choose settings here, or with None go back to the national default. `seen` is 0 when nothing was chosen.
+
+    Raises NotAllowed, NothingToChoose, WrongSettings, ChangedMeanwhile."""
+    policies.may_manage_plugins(actor, municipality).require()
+    form = settings.form_of(slug)
+    if form is None:
+        raise NothingToChoose(proposals.name_of(slug))
+    _one_at_a_time(municipality)
+    with scope(municipality=municipality):
+        row = PluginSettings.objects.filter(slug=slug).first()
+        if row is not None and row.version != seen:
+            raise ChangedMeanwhile(row)
+        row = row or PluginSettings(municipality=municipality, slug=slug)
+        row.values = None if values is None else _judged(slug, form, values)
+        row.plugin_version = str(house.current().loaded[slug].described.version)
+        row.reason, row.changed_at = reason.strip(), clock.now()
+        row.save()
+        _tell(SETTINGS_CHANGED, row, actor)
+    queries.forget(municipality)
+    return row
+
+
+def _judged(slug: str, form: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form makes of them, as it would take it again."""
+    bound = form(data=dict(values))
+    if not bound.is_valid():
+        raise WrongSettings(proposals.name_of(slug), dict(bound.errors))
+    return settings.to_store(form, bound.cleaned_data)
 
 
 def note_failures(municipality: Municipality, failures: Sequence[Failure]) -> None:

@@ -1,12 +1,20 @@
-"""The sentences around a change of state."""
+"""The sentences around a change of state or settings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
 
+from django import forms
+from django.forms.utils import pretty_name
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ip_core.municipalities.models import Municipality
+from ip_core.plugins import settings
 from ip_core.plugins.enums import State
 from ip_core.plugins.proposals import Proposal
 
@@ -52,3 +60,45 @@ def done(proposal: Proposal) -> str:
     if proposal.after == State.READ_ONLY:
         return _("%(name)s er satt til bare lesing.") % names
     return _("%(name)s er av. Alt som er lagret, er beholdt.") % names
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChange:
+    """One time that somebody chose: who, when, why, and what became different."""
+
+    at: datetime
+    who: str
+    reason: str
+    what: tuple[str, ...]
+    is_default: bool
+
+
+def described(form: type[forms.Form], stored: Mapping[str, Any] | None) -> dict[str, str]:
+    """Settings by their labels, as a person reads them."""
+    fields = form().fields
+    chosen = settings.as_chosen(form, stored)
+    return {
+        str(field.label or capfirst(pretty_name(name))): _told(field, chosen[name]) for name, field in fields.items()
+    }
+
+
+def _told(field: forms.Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("ja") if value else _("nei")
+    if value in (None, "", []):
+        return _("ikke valgt")
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(key): str(label) for key, label in field.choices}
+        several = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(one), str(one)) for one in several)
+    return str(value)
+
+
+def settings_history(form: type[forms.Form], rows: Sequence[Any]) -> list[SettingsChange]:
+    """History rows, latest first, each told by what it changed."""
+    found = []
+    for row, before in zip_longest(rows, rows[1:]):
+        now, then = described(form, row.values), described(form, before.values if before else None)
+        what = tuple(f"{label}: {then[label]} → {text}" for label, text in now.items() if then[label] != text)
+        found.append(SettingsChange(row.changed_at, row.actor_label, row.reason, what, row.values is None))
+    return found

@@ -70,7 +70,8 @@ def test_page_opens_when_nothing_loads(settle: object, a: Municipality, people: 
     response = browse(a, people.administrator).get("/nb/moduler/")
     assert response.status_code == 200
     text = response.content.decode()
-    assert "2 moduler kan ikke lastes" in text
+    assert "En modul kan ikke lastes" in text.replace("\n", " ").replace("  ", "")
+    assert "Ikke installert lenger" in text
     assert "Datamodellen i modulen kan ikke lastes." in text
     assert "/nb/moduler/plan/sla-av/" in text
 

@@ -11,13 +11,17 @@ from ip_core import clock
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.plugins import settings_for
 from plugins.intake import policies
 from plugins.intake.enums import FiledFor
 from plugins.intake.models import ApplicationDraft
 from plugins.intake.queries import drafts_of, hash_of
+from plugins.intake.settings import DRAFT_DAYS, SLUG
 
-KEPT = timedelta(days=30)
-"""A draft that nobody opens is deleted after this; every save begins it anew. No rule of any procedure."""
+
+def kept_for(municipality: Municipality) -> timedelta:
+    """A draft that nobody opens is deleted after this; every save begins it anew. No rule of any procedure."""
+    return timedelta(days=settings_for(SLUG, municipality)[DRAFT_DAYS])
 
 
 @service
@@ -41,7 +45,7 @@ def begin_draft(filed_for: FiledFor, *, actor: Actor, municipality: Municipality
         filed_for=filed_for,
         started_at=now,
         saved_at=now,
-        expires_at=now + KEPT,
+        expires_at=now + kept_for(municipality),
     )
     return draft, link or str(draft.uuid)
 
@@ -57,7 +61,7 @@ def save_answers(draft: ApplicationDraft, *, actor: Actor, seen: int, answers: M
     draft.require_version(seen)
     now = clock.now()
     draft.answers = {**draft.answers, **answers}
-    draft.saved_at, draft.expires_at = now, now + KEPT
+    draft.saved_at, draft.expires_at = now, now + kept_for(draft.municipality)
     draft.save()
     return draft
 

@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ip_core.access.enums import Level
 from ip_core.access.surfaces import shows
-from ip_core.access.verdict import Verdict, allow
-from ip_core.municipalities.models import Municipality
-from ip_core.plugins import overview, policies, proposals, queries, services, wording
+from ip_core.plugins import house, overview, proposals, queries, services, settings, wording
+from ip_core.plugins.dispatch import SLOW_SECONDS
 from ip_core.plugins.enums import SERVED, State
 from ip_core.plugins.exceptions import PluginError, UnknownPlugin
 from ip_core.plugins.forms import ReasonForm
 from ip_core.plugins.proposals import Proposal
-
-if TYPE_CHECKING:
-    from ip_core.people.actor import Actor
-
-
-class AdministratorRequest(HttpRequest):
-    """A request inside a municipality, as the middleware leaves it."""
-
-    municipality: Municipality
-    actor: Actor
-
-
-View = Callable[..., HttpResponse]
-
-
-def may_open_modules(actor: Actor, municipality: Municipality, **_parts: object) -> Verdict:
-    """No case data: counts of rows and states. For others than the administrator the page does not exist."""
-    if not policies.may_manage_plugins(actor, municipality):
-        raise Http404
-    return allow(Level.NONE)
-
-
-def administrators_only(view: View) -> View:
-    """For everybody but the municipality's administrator the page does not exist, whatever the method."""
-
-    @functools.wraps(view)
-    def gated(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        actor, municipality = getattr(request, "actor", None), getattr(request, "municipality", None)
-        if actor is None or not policies.may_manage_plugins(actor, municipality):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return gated
+from ip_core.plugins.views.gates import AdministratorRequest, administrators_only, may_open_modules
 
 
 @administrators_only
@@ -60,18 +22,47 @@ def administrators_only(view: View) -> View:
 @shows(gate=may_open_modules)
 def plugin_list(request: AdministratorRequest) -> HttpResponse:
     found = overview.modules(request.municipality)
-    usable = [module for module in found if not module.is_quarantined]
+    usable = [module for module in found if not module.is_quarantined and not module.is_absent]
     return render(
         request,
         "ip_core/plugins/plugin_list.html",
         {
             "page_size": "sm",
-            "broken": [module for module in found if module.is_quarantined],
+            "broken": [module for module in found if module.is_quarantined and not module.is_absent],
+            "absent": [module for module in found if module.is_absent],
             "on": [module for module in usable if module.is_on],
             "read_only": [module for module in usable if module.is_read_only],
             "off": [module for module in usable if module.state not in SERVED],
             "count_on": sum(module.state in SERVED for module in usable),
             "count": len(found),
+        },
+    )
+
+
+@administrators_only
+@require_safe
+@shows(gate=may_open_modules)
+def plugin_detail(request: AdministratorRequest, slug: str) -> HttpResponse:
+    """One module: how it is, what it needs, what is chosen for it, what it stores about people, who has changed it."""
+    module = overview.module(slug, request.municipality)
+    if module is None:
+        raise Http404
+    kept = queries.rows_kept(slug, request.municipality)
+    form, manifest = settings.form_of(slug), house.current().manifest(slug)
+    own = queries.settings_row(slug, request.municipality)
+    return render(
+        request,
+        "ip_core/plugins/plugin_detail.html",
+        {
+            "page_size": "sm",
+            "module": module,
+            "manifest": manifest,
+            "chosen": wording.described(form, own.values if own else None).items() if form else (),
+            "is_own": own is not None and own.values is not None,
+            "failures": [row for row in queries.failures(request.municipality) if row.slug == slug],
+            "rows": sum(kept.values()),
+            "slow_limit": round(SLOW_SECONDS * 1000),
+            "changes": queries.changes(slug, request.municipality),
         },
     )
 
@@ -120,4 +111,4 @@ def _change(request: AdministratorRequest, proposal: Proposal, form: ReasonForm)
     return True
 
 
-__all__ = ["plugin_change", "plugin_list"]
+__all__ = ["plugin_change", "plugin_detail", "plugin_list"]

@@ -1,0 +1,105 @@
+"""What a plugin's own system checks say, at its start; and the warnings about plugins in everybody's `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core import checks
+from django.core.checks.registry import registry
+from django.db import DatabaseError
+
+from ip_core.plugins import house
+from ip_core.plugins.enums import Reason
+from ip_core.plugins.house import Found, House, describe
+
+ABSENT, QUARANTINED = "medvirk.W001", "medvirk.W002"
+
+
+def quarantine_failing(here: House) -> None:
+    """Quarantine every plugin whose models or own checks have errors, before anything asks them.
+
+    Strangers are asked first, and all of them before any falls: of two strangers that clash both are refused, and a
+    bundled plugin never falls for what a stranger did to it."""
+    from ip_core.plugins.discovery import CORE
+
+    for is_bundled in (False, True):
+        asked = [found for found in here.loaded.values() if (found.distribution == CORE) == is_bundled]
+        failing = [(found, problems) for found in asked if (problems := _errors(found))]
+        for found, problems in failing:
+            if here.is_loaded(found.slug):  # it may have fallen with what it requires
+                _take_out(here, found, "; ".join(problems))
+
+
+def _errors(found: Found) -> list[str]:
+    try:
+        config = apps.get_app_config(found.described.label)
+        told = [*_of_models(config), *_own(found)]
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's check
+        return [describe(error)]
+    return [f"{one.id or 'check'}: {one.msg}" for one in told if one.is_serious()]
+
+
+def _of_models(config: AppConfig) -> Iterable[checks.CheckMessage]:
+    everybodys = [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
+    for model in config.get_models(include_auto_created=True):
+        yield from model.check(databases=())
+        table = model._meta.db_table
+        if not model._meta.proxy and sum(other._meta.db_table == table for other in everybodys) > 1:
+            yield checks.Error(f"{model._meta.label}: table {table} is also that of another model")
+
+
+def _own(found: Found) -> Iterable[checks.CheckMessage]:
+    """The checks that it has registered, and what they say of it."""
+    for check in _registered_by(found.package):
+        yield from check(app_configs=None, databases=None) or ()
+
+
+def _registered_by(package: str) -> list[Any]:
+    both = [*registry.registered_checks, *registry.deployment_checks]
+    return [each for each in both if f"{getattr(each, '__module__', '')}.".startswith(f"{package}.")]
+
+
+def _take_out(here: House, found: Found, detail: str) -> None:
+    """With its models and checks, and those of what stands on it: else they would stop every command of the site."""
+    before = set(here.loaded)
+    here.quarantine(found, Reason.CHECKS, detail)
+    for slug in before - set(here.loaded):
+        fallen = here.quarantined[slug].found
+        for check in _registered_by(fallen.package):
+            registry.registered_checks.discard(check)
+            registry.deployment_checks.discard(check)
+        config: Any = apps.get_app_config(fallen.described.label)
+        config.forget_models()
+
+
+def register() -> None:
+    checks.register(absent_packages, "plugins")
+    checks.register(quarantined_plugins, "plugins")
+
+
+def absent_packages(**_: object) -> list[checks.CheckMessage]:
+    """Rows whose plugin is not installed: a warning with the counts, never a stop."""
+    from ip_core.plugins.absent import leftovers
+
+    try:
+        found = leftovers()
+    except (DatabaseError, RuntimeError):  # no database yet, or none may be asked
+        return []
+    return [
+        checks.Warning(
+            f"Plugin {each.slug} is not installed, and has rows: "
+            + ", ".join(f"{name} {count}" for name, count in each.counts.items()),
+            hint="Install its package again, or let the rows lie: nobody reaches them.",
+            id=ABSENT,
+        )
+        for each in found
+    ]
+
+
+def quarantined_plugins(**_: object) -> list[checks.CheckMessage]:
+    return [
+        checks.Warning(f"Plugin {slug} is quarantined ({kept.reason.value}): {kept.detail}", id=QUARANTINED)
+        for slug, kept in house.current().quarantined.items()
+    ]
