@@ -5,32 +5,36 @@ withdrawal takes effect on the next request without re-indexing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from ip_core.access import facts as reading
-from ip_core.access import keys, memory
-from ip_core.access.bases import CitizenSide, citizen_side
-from ip_core.access.enums import BasisKind, Level
+from ip_core.access import memory
+from ip_core.access.bases import OwnersSide, owners_side
 from ip_core.access.facts import ProceedingFacts, Ties
 from ip_core.access.intake_rules import intake_allowances
-from ip_core.access.models import AccessGrant
-from ip_core.access.plan_rules import narrowed_away, plan_allowances, without
-from ip_core.access.reach import Allowance, Reach
+from ip_core.access.limits import narrowed
+from ip_core.access.models import (
+    AccessGrant,
+    BreakGlass,
+    InsightDecision,
+    Invitation,
+    OpinionRequest,
+    OwnCoordinator,
+)
+from ip_core.access.plan_rules import plan_allowances
+from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
-from ip_core.cases.models import Proceeding, ProceedingStep
+from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance
-from ip_core.plugins.dispatch import hooks
+from ip_core.people.models import Person
 from ip_core.plugins.enums import State
 from ip_core.plugins.queries import states
-
-UNTOUCHABLE = frozenset({keys.CONSENTS, keys.EXISTENCE})
-"""No plugin state and no veto touches withdrawing, "who can see my plan" and the log, for the owner's side."""
 
 
 def reach(actor: Actor, proceeding: Proceeding) -> Reach:
@@ -74,7 +78,7 @@ def _state(stored: Mapping[str, State], facts: ProceedingFacts) -> State:
 
 def owner_sides(
     actor: Actor, proceedings: Iterable[Proceeding], municipality: Municipality
-) -> dict[Proceeding, CitizenSide]:
+) -> dict[Proceeding, OwnersSide]:
     """The matters on whose owner's side this session stands: within which scope, and what is hidden from it.
 
     No plugin state and no veto is asked: the log and withdrawing are out of their reach (ACCESS §5)."""
@@ -83,7 +87,7 @@ def owner_sides(
     rows = Proceeding.objects.filter(pk__in=[proceeding.pk for proceeding in proceedings])
     ties = reading.ties_of(actor)
     sides = {
-        f.proceeding: citizen_side(actor, ties, f) for f in reading.load(rows, municipality=municipality, at=actor.at)
+        f.proceeding: owners_side(actor, ties, f) for f in reading.load(rows, municipality=municipality, at=actor.at)
     }
     return {proceeding: side for proceeding, side in sides.items() if side is not None}
 
@@ -93,10 +97,31 @@ def candidates(actor: Actor, municipality: Municipality) -> QuerySet[Proceeding]
     rows = Proceeding.objects.filter(municipality=municipality)
     if actor.person is None or actor.assurance < Assurance.HIGH:
         return rows.none()
+    if actor.on_behalf_of is not None:
+        return rows.filter(owner=actor.on_behalf_of)
     granted = Q(pk__in=AccessGrant.objects.filter(_grantee(actor)).values("consent__proceeding"))
+    shared = granted | Q(pk__in=Invitation.objects.filter(person=actor.person).values("proceeding"))
     if actor.is_citizen:
-        return rows.filter(Q(owner=actor.subject) | Q(notifier=actor.person) | granted)
-    return rows.filter(_professional(actor, municipality) | granted)
+        return rows.filter(shared | _citizens(actor.person))
+    return rows.filter(shared | _professional(actor, municipality) | _asked(actor))
+
+
+def _citizens(person: Person) -> Q:
+    """Her own, what she told of, what she coordinates herself, and insight after a death."""
+    return (
+        Q(owner=person)
+        | Q(notifier=person)
+        | Q(case__in=OwnCoordinator.objects.filter(person=person).values("case"))
+        | Q(case__in=InsightDecision.objects.filter(person=person).values("case"))
+    )
+
+
+def _asked(actor: Actor) -> Q:
+    """For an opinion, or by her own question for break-glass."""
+    mine = [m.pk for m in actor.memberships]
+    return Q(pk__in=OpinionRequest.objects.filter(membership__in=mine).values("proceeding")) | Q(
+        pk__in=BreakGlass.objects.filter(membership__in=mine).values("proceeding")
+    )
 
 
 def _grantee(actor: Actor) -> Q:
@@ -112,9 +137,12 @@ def _professional(actor: Actor, municipality: Municipality) -> Q:
     return (
         Q(pk__in=_with_step(Q(taker__unit__in=led) | Q(unit__in=led) | _responsible(actor, municipality)))
         | Q(case__in=ProceedingStep.objects.filter(taker__in=mine).values("proceeding__case"))
-        | Q(case__appointments__membership__in=mine)
-        | Q(case__appointments__membership__unit__in=led)
+        | Q(case__in=CoordinatorAppointment.objects.filter(_appointed(mine, led)).values("case"))
     )
+
+
+def _appointed(mine: list[int], led: list[int]) -> Q:
+    return Q(membership__in=mine) | Q(membership__unit__in=led)
 
 
 def _with_step(condition: Q) -> QuerySet[Proceeding]:
@@ -130,60 +158,9 @@ def _responsible(actor: Actor, municipality: Municipality) -> Q:
 def _reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str) -> Reach:
     if actor.person is None or actor.assurance < Assurance.HIGH:
         return Reach(facts.proceeding.uuid)
-    allowances = list(_allowances(actor, ties, facts))
-    allowances = list(_plugin_narrowed(actor, allowances, state))
-    allowances = list(_vetoed(actor, facts, allowances))
-    return Reach.of(facts.proceeding.uuid, _with_plan_existence(facts, allowances))
-
-
-def _allowances(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
-    if actor.is_professional and actor.on_behalf_of is not None:
-        return iter(())  # nobody works on behalf of a person: only bases for her would count, and none is a job's
-    own_case = _is_own_case(actor, ties, facts)
     rows = plan_allowances if facts.is_plan else intake_allowances
-    found = rows(actor, ties, facts, own_case=own_case)
-    return without(found, narrowed_away(actor, facts))
-
-
-def _is_own_case(actor: Actor, ties: Ties, facts: ProceedingFacts) -> bool:
-    """A professional basis never counts in one's own case, nor a child's or ward's, past ones too (ACCESS §1)."""
-    if not actor.is_professional or actor.person is None:
-        return False
-    return facts.owner.pk == actor.person.pk or facts.owner.pk in ties.ever
-
-
-def _plugin_narrowed(actor: Actor, allowances: Iterable[Allowance], state: str) -> Iterator[Allowance]:
-    """Off: nothing. Read-only: write becomes read. The owner's side keeps her core pages (ACCESS §5)."""
-    for one in allowances:
-        if actor.is_citizen and one.key in UNTOUCHABLE:
-            yield one
-        elif state == State.READ_ONLY:
-            yield one.at_most(Level.READ)
-        elif state == State.ON:
-            yield one
-
-
-def _vetoed(actor: Actor, facts: ProceedingFacts, allowances: list[Allowance]) -> Iterator[Allowance]:
-    """A plugin may narrow access, never widen it; one that raises means no."""
-    if not allowances:
-        return
-    vetoes = list(hooks(facts.municipality).access_veto(actor=actor, proceeding=facts.proceeding))
-    for one in allowances:
-        untouchable = actor.is_citizen and one.key in UNTOUCHABLE
-        if untouchable or not any(veto.covers(one.key) for veto in vetoes):
-            yield one
-
-
-def _with_plan_existence(facts: ProceedingFacts, allowances: list[Allowance]) -> list[Allowance]:
-    """An existence that only followed from a section goes when the section went, a grant's above all."""
-    if not facts.is_plan:
-        return allowances
-    with_content = {one.basis for one in allowances if one.key != keys.EXISTENCE}
-    return [
-        one
-        for one in allowances
-        if one.key != keys.EXISTENCE or one.basis.kind != BasisKind.GRANT or one.basis in with_content
-    ]
+    found = list(rows(actor, ties, facts))
+    return narrowed(actor, ties, facts, found, state) if found else Reach(facts.proceeding.uuid)
 
 
 __all__ = ("Reach", "candidates", "owner_sides", "reach", "reaches", "reaches_of_each")

@@ -8,18 +8,34 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from ip_core import clock
 from ip_core.access import memory
 from ip_core.access.enums import ConsentKind
-from ip_core.access.models import AccessGrant, Consent, HiddenSection
+from ip_core.access.fetching import Batch
+from ip_core.access.models import (
+    AccessGrant,
+    BreakGlass,
+    CareOrder,
+    CompetenceDecision,
+    Consent,
+    HiddenSection,
+    InsightDecision,
+    Invitation,
+    OpinionRequest,
+    OwnCoordinator,
+    PrivateItem,
+    Suspension,
+    Thread,
+)
+from ip_core.access.stages import plan_stage
 from ip_core.cases.enums import IntakeStage, PlanStage, ProceedingKind
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.cases.stages import intake_stage
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.people.models import Guardianship, Membership, Person, Representation
+from ip_core.people.models import Guardianship, Person, Representation
 
 
 @dataclass(frozen=True)
@@ -87,7 +103,77 @@ class ProceedingFacts:
         """Of a plan: the applications in the same case, for whoever handles them."""
         if not self.is_plan:
             return ()
-        return tuple(facts for facts in self.batch.of_cases if facts.proceeding.case_id == self.proceeding.case_id)
+        if self.batch.applications is None:
+            cases = {row.case_id for row in self.batch.rows}
+            rows = Proceeding.objects.filter(case__in=cases, kind=ProceedingKind.INTAKE)
+            self.batch.applications = load(rows, municipality=self.municipality, at=self.at)
+        return tuple(one for one in self.batch.applications if one.proceeding.case_id == self.proceeding.case_id)
+
+    def _of_case(self, kind: str) -> Iterable[Any]:
+        self.batch.fetch(f"case__{kind}")
+        return getattr(self.proceeding.case, kind).all()  # type: ignore[no-any-return]
+
+    def _of_proceeding(self, kind: str) -> Iterable[Any]:
+        self.batch.fetch(kind)
+        return getattr(self.proceeding, kind).all()  # type: ignore[no-any-return]
+
+    @cached_property
+    def suspensions(self) -> tuple[Suspension, ...]:
+        return tuple(row for row in self._of_case("suspensions") if row.is_in_force(self.at))
+
+    @cached_property
+    def every_competence_decision(self) -> tuple[CompetenceDecision, ...]:
+        return tuple(self._of_case("competence_decisions"))
+
+    @property
+    def competence_decisions(self) -> list[CompetenceDecision]:
+        """Those in force: the owner has been found unable to consent."""
+        return [row for row in self.every_competence_decision if row.is_in_force(self.at)]
+
+    @cached_property
+    def care_orders(self) -> tuple[CareOrder, ...]:
+        return tuple(row for row in self._of_case("care_orders") if row.is_in_force(self.at))
+
+    @cached_property
+    def insights(self) -> tuple[InsightDecision, ...]:
+        """Decisions on insight, which count only after the owner's death."""
+        if not self.is_dead:
+            return ()
+        return tuple(row for row in self._of_case("insight_decisions") if row.is_in_force(self.at))
+
+    @cached_property
+    def own_coordinators(self) -> tuple[OwnCoordinator, ...]:
+        found = self._of_case("own_coordinators")
+        return tuple(r for r in found if r.is_in_force(self.at) and r.accepted_at and r.accepted_at <= self.at)
+
+    @cached_property
+    def private(self) -> tuple[PrivateItem, ...]:
+        found = self._of_proceeding("private_items")
+        return tuple(r for r in found if r.lifted_at is None or self.at < r.lifted_at)
+
+    @cached_property
+    def invitations(self) -> tuple[Invitation, ...]:
+        return tuple(self._of_proceeding("invitations"))
+
+    @cached_property
+    def opinion_requests(self) -> tuple[OpinionRequest, ...]:
+        return tuple(self._of_proceeding("opinion_requests"))
+
+    @cached_property
+    def break_glasses(self) -> tuple[BreakGlass, ...]:
+        return tuple(row for row in self._of_proceeding("break_glasses") if row.is_in_force(self.at))
+
+    @cached_property
+    def threads(self) -> tuple[Thread, ...]:
+        return tuple(self._of_proceeding("threads"))
+
+    @property
+    def is_dead(self) -> bool:
+        return self.owner.died_at is not None and self.owner.died_at <= self.at
+
+    @property
+    def has_guardian(self) -> bool:
+        return self.owner.pk in self.batch.guarded
 
     @property
     def day(self) -> date:
@@ -179,85 +265,23 @@ def _ties(person: Person, day: date) -> Ties:
 
 
 def load(proceedings: QuerySet[Proceeding], *, municipality: Municipality, at: datetime) -> list[ProceedingFacts]:
-    """Facts about all of these: one query now, and one for each kind of row that somebody's access turns on."""
-    rows = list(proceedings.select_related("case", "owner", "procedure_version"))
+    """Facts about all of these: two queries now, and one for each kind of row that somebody's access turns on."""
+    rows = list(proceedings.select_related("case", "owner", "municipality", "procedure_version"))
     known = [memory.recalled((municipality.pk, at, row.pk)) for row in rows]
-    batch = Batch([row for row, found in zip(rows, known, strict=True) if found is None], municipality, at)
-    fresh = iter(batch.facts)
+    new = [row for row, found in zip(rows, known, strict=True) if found is None]
+    if not new:
+        return known  # type: ignore[return-value]
+    batch = Batch(new, municipality, at)
+    fresh = (
+        memory.keep((municipality.pk, at, row.pk), ProceedingFacts(row, row.owner, at, municipality, batch))
+        for row in new
+    )
     return [found if found is not None else next(fresh) for found in known]
-
-
-class Batch:
-    """Proceedings that are read together: a kind of row is fetched for all of them at once, the first time."""
-
-    def __init__(self, rows: list[Proceeding], municipality: Municipality, at: datetime) -> None:
-        self.rows, self.municipality, self.at = rows, municipality, at
-        self._fetched: set[str] = set()
-        self.fetch("steps")  # lists show them too
-        self.facts = [
-            memory.keep((municipality.pk, at, row.pk), ProceedingFacts(row, row.owner, at, municipality, self))
-            for row in rows
-        ]
-
-    def fetch(self, kind: str) -> None:
-        if kind not in self._fetched:
-            prefetch_related_objects(self.rows, *_lookups(kind))
-            self._fetched.add(kind)
-
-    @cached_property
-    def employed(self) -> frozenset[int]:
-        """Owners who work in the municipality: their cases are shielded without being asked for (ACCESS §2)."""
-        working = Membership.objects.filter(
-            unit__organisation__municipality=self.municipality, person__in={row.owner_id for row in self.rows}
-        )
-        return frozenset(working.valid_on(clock.local(self.at).date()).values_list("person_id", flat=True))
-
-    @cached_property
-    def of_cases(self) -> list[ProceedingFacts]:
-        """The applications of these cases, whether they were asked for or not."""
-        cases = {row.case_id for row in self.rows}
-        rows = Proceeding.objects.filter(case__in=cases, kind=ProceedingKind.INTAKE)
-        return load(rows, municipality=self.municipality, at=self.at)
-
-
-def _lookups(kind: str) -> list[Prefetch[Any] | str]:
-    """How each kind of row is fetched. Made when asked for: outside a municipality there is nothing to fetch."""
-    if kind == "steps":
-        return [Prefetch("steps", ProceedingStep.objects.select_related("taker__unit__organisation", "taker__person"))]
-    if kind == "appointments":
-        rows = CoordinatorAppointment.objects.select_related("membership__person", "membership__unit__organisation")
-        return [Prefetch("case__appointments", rows)]
-    if kind == "consents":
-        return [Prefetch("consents", Consent.objects.prefetch_related("signatures"))]
-    if kind == "grants":
-        rows = AccessGrant.objects.select_related("grantee_person", "grantee_unit")
-        return [Prefetch("consents__grants", rows)]
-    return [kind]
 
 
 def _intake_stage(row: Proceeding, at: datetime) -> IntakeStage:
     has_open_complaint = any(c.closed_at is None or at < c.closed_at for c in row.complaints.all())
     return intake_stage(row, at, has_open_complaint=has_open_complaint)
-
-
-def plan_stage(proceeding: Proceeding, at: datetime) -> PlanStage:
-    """The first that fits: closed · withdrawn or lapsed · open · before the plan consent (ACCESS §3)."""
-    if proceeding.closed_at is not None and proceeding.closed_at <= at:
-        return PlanStage.CLOSED
-    consents = list(proceeding.consents.all())
-    given = [c for c in consents if c.kind == ConsentKind.PLAN_MADE and c.in_force_at and c.in_force_at <= at]
-    if is_electronic_refused(consents, at):
-        return PlanStage.WITHDRAWN
-    if any(consent.is_in_force(at) for consent in given):
-        return PlanStage.OPEN
-    return PlanStage.WITHDRAWN if given else PlanStage.BEFORE
-
-
-def is_electronic_refused(consents: Iterable[Consent], at: datetime) -> bool:
-    """She, or her parents, said no to an electronic plan, or took back the yes; and there is no yes now."""
-    asked = [consent for consent in consents if consent.kind == ConsentKind.ELECTRONIC]
-    refused = any(consent.withdrawn_at is not None and consent.withdrawn_at <= at for consent in asked)
-    return refused and not any(consent.is_in_force(at) for consent in asked)
 
 
 __all__ = ("NO_TIES", "ProceedingFacts", "Ties", "is_running", "load", "plan_stage", "ties_of")

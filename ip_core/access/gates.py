@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from ip_core import clock
 from ip_core.access import keys, policies, queries
-from ip_core.access.enums import BasisKind, Level
+from ip_core.access.enums import Level
+from ip_core.access.limits import OWNERS_SIDE
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Verdict, allow
@@ -20,8 +21,6 @@ from ip_core.cases.models import Case, Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
-
-OWNERS_SIDE = (BasisKind.OWNER, BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE)
 
 
 class Viewer(StrEnum):
@@ -63,7 +62,7 @@ class AccessPage:
 def access_page(actor: Actor, municipality: Municipality, uuid: UUID) -> AccessPage:
     """The gate. Whoever is neither owner's side, coordinator nor grantee gets Http404, leaders too."""
     case, reaches = queries.case_for(actor, municipality, uuid)
-    mine = {proceeding: reach for proceeding, reach in reaches.items() if _is_owners_side(actor, reach)}
+    mine = {proceeding: reach for proceeding, reach in reaches.items() if _is_owners_side(reach)}
     if mine:
         viewer = Viewer.BEHALF if actor.on_behalf_of else Viewer.OWNER
         intakes = tuple(p for p in mine if p.kind == ProceedingKind.INTAKE)
@@ -135,9 +134,9 @@ def may_open_hiding(actor: Actor, municipality: Municipality, *, uuid: UUID, par
     return policies.may_hide_from_parent(actor, page.plan, person)
 
 
-def _is_owners_side(actor: Actor, reach: Reach) -> bool:
+def _is_owners_side(reach: Reach) -> bool:
     basis = reach.basis(keys.EXISTENCE)
-    return actor.is_citizen and basis is not None and basis.kind in OWNERS_SIDE
+    return basis is not None and basis.kind in OWNERS_SIDE
 
 
 def _readable_plans(reaches: dict[Proceeding, Reach]) -> tuple[Proceeding, ...]:

@@ -7,16 +7,17 @@ from datetime import datetime
 
 from ip_core.access import keys
 from ip_core.access.bases import (
-    citizen_side,
     coordinator_of,
+    insight,
     is_shielded_from,
     leads_responsible_unit,
     memberships_for_step,
+    owners_side,
     system_coordinators,
 )
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.facts import ProceedingFacts, Ties
-from ip_core.access.reach import Allowance
+from ip_core.access.reach import Allowance, Thing
 from ip_core.access.verdict import Basis
 from ip_core.cases.enums import IntakeStage
 from ip_core.cases.models import CoordinatorAppointment, ProceedingStep
@@ -32,14 +33,19 @@ DECIDED = frozenset({IntakeStage.COMPLAINT_PERIOD, IntakeStage.COMPLAINT_OPEN, I
 UNDER_WAY = DECIDED | {IntakeStage.HANDLED}
 
 
-def intake_allowances(actor: Actor, ties: Ties, facts: ProceedingFacts, *, own_case: bool) -> Iterator[Allowance]:
+def intake_allowances(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """The rows of the table, in its order; what narrows comes after (`limits`)."""
+    yield from _owner_side(actor, ties, facts)
+    if actor.on_behalf_of is not None:
+        return
     if actor.is_citizen:
-        yield from _owner_side(actor, ties, facts)
         yield from _notifier(actor, facts)
-    if actor.is_professional and not own_case:
+        yield from insight(actor, facts, keys.PLAN_SECTIONS)
+    if actor.is_professional:
         yield from _taker(actor, facts)
         yield from _responsible_role(actor, facts)
         yield from _earlier_taker(actor, facts)
+        yield from _asked_for_opinion(actor, facts)
         yield from _appointer(actor, facts)
         yield from _asked_coordinator(actor, facts)
         yield from _coordinator(actor, facts)
@@ -56,7 +62,7 @@ def _existence(basis: Basis) -> Allowance:
 
 
 def _owner_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
-    side = citizen_side(actor, ties, facts)
+    side = owners_side(actor, ties, facts)
     if side is None:
         return
     reached = [name for name in keys.INTAKE_OBJECTS if side.reaches(name)]
@@ -116,10 +122,10 @@ def _taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
 
 def _responsible_role(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """The role and unit that the open step names: enough to find it in the work list."""
-    if facts.stage not in UNDER_WAY or is_shielded_from(actor, facts):
+    if facts.stage not in UNDER_WAY:
         return
     for step in facts.open_steps:
-        if memberships_for_step(actor, step, facts.municipality):
+        if memberships_for_step(actor, step, facts.municipality) and not is_shielded_from(actor, facts):
             yield _existence(Basis(BasisKind.RESPONSIBLE_ROLE, str(step.uuid)))
 
 
@@ -128,6 +134,24 @@ def _earlier_taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
         for step in facts.steps:
             if step.done_at is not None and _holds(actor, step, facts):
                 yield _existence(Basis(BasisKind.EARLIER_TAKER, str(step.uuid)))
+
+
+def _asked_for_opinion(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """While it is being handled: what was sent with the question, and her own answer until it is finished.
+
+    Under the membership she was asked in, outside ones too. It tells nothing of the case but that."""
+    if facts.stage != IntakeStage.HANDLED:
+        return
+    mine = {m.pk for m in actor.memberships}
+    for row in facts.opinion_requests:
+        is_over = row.cancelled_at is not None and row.cancelled_at <= facts.at
+        if row.membership_id not in mine or is_over or facts.at < row.asked_at:
+            continue
+        basis = Basis(BasisKind.OPINION, str(row.uuid))
+        yield from _cells((key for key in row.sent_objects if key in keys.INTAKE_OBJECTS), Level.READ, basis)
+        is_finished = row.finished_at is not None and row.finished_at <= facts.at
+        level = Level.READ if is_finished else Level.WRITE
+        yield Allowance(keys.OPINIONS, level, basis, item=row.uuid, thing=Thing.OPINION)
 
 
 def _appointer(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
@@ -185,9 +209,12 @@ def _coordinator_reads(facts: ProceedingFacts) -> tuple[str, ...]:
 
 def _without_a_step(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Leader of the unit and system coordinator: that it exists and where it stands, so that no case stops."""
-    if facts.stage not in UNDER_WAY or is_shielded_from(actor, facts):
+    if facts.stage not in UNDER_WAY:
         return
-    for membership in leads_responsible_unit(actor, facts):
+    led, everywhere = leads_responsible_unit(actor, facts), system_coordinators(actor, facts)
+    if not (led or everywhere) or is_shielded_from(actor, facts):
+        return
+    for membership in led:
         yield _existence(Basis(BasisKind.LEADER, str(membership.pk)))
-    for membership in system_coordinators(actor, facts):
+    for membership in everywhere:
         yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk)))

@@ -16,6 +16,8 @@ CONTACT = "contact"
 RECEIPT = "receipt"
 CONSENTS, MESSAGES = "consents", "messages"
 EXISTENCE = "existence"
+INVITATION, CANCELLED = "invitation", "cancelled"
+"""Of one meeting or task: time, place and one's own task; or only that it is cancelled."""
 
 INTAKE_OBJECTS = (
     APPLICATION, ATTACHMENTS, ASSESSMENT, OPINIONS, WISHES,
@@ -32,6 +34,9 @@ PLAN_SECTIONS = STATUTORY_SECTIONS + OTHER_SECTIONS
 NEVER_GRANTED = frozenset({MESSAGES, CONSENTS})
 GRANTABLE = tuple(key for key in PLAN_SECTIONS if key not in NEVER_GRANTED)
 NEVER_HIDDEN = frozenset({"coordination", "period", CONSENTS})
+
+HOMES = {INVITATION: "meetings", CANCELLED: "meetings"}
+"""What closes the home section closes these too."""
 
 LABELS = {
     EXISTENCE: _("at saken finnes"),
@@ -58,6 +63,8 @@ LABELS = {
     MESSAGES: _("meldinger"),
     "documents": _("dokumenter"),
     "calendar": _("kalender"),
+    INVITATION: _("invitasjonen"),
+    CANCELLED: _("at det er avlyst"),
 }
 
 

@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from ip_core.access import keys
 from ip_core.access.bases import (
-    CitizenSide,
-    citizen_side,
+    ONE_MEETING,
+    OwnersSide,
     coordinator_of,
-    hidden_from,
+    insight,
     is_shielded_from,
     leads_coordinator,
+    owners_side,
     system_coordinators,
 )
 from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.facts import ProceedingFacts, Ties
 from ip_core.access.intake_rules import reads_as_taker
-from ip_core.access.models import AccessGrant
-from ip_core.access.reach import Allowance
+from ip_core.access.models import AccessGrant, Invitation
+from ip_core.access.reach import Allowance, Thing
 from ip_core.access.verdict import Basis
 from ip_core.cases.enums import PlanStage
 from ip_core.enums import Role
@@ -28,15 +29,23 @@ UNIT_GRANT_ROLES = frozenset({Role.PROVIDER, Role.CASEWORKER, Role.COORDINATOR})
 LIVED = (PlanStage.OPEN, PlanStage.WITHDRAWN, PlanStage.CLOSED)
 
 
-def plan_allowances(actor: Actor, ties: Ties, facts: ProceedingFacts, *, own_case: bool) -> Iterator[Allowance]:
-    if actor.is_citizen:
-        yield from _owner_side(actor, ties, facts)
-    if actor.is_professional and not own_case:
-        yield from _coordinator(actor, facts)
-        yield from _without_content(actor, facts)
-        yield from _handling_an_application(actor, facts)
-    if not own_case:
-        yield from _granted(actor, facts)
+def plan_allowances(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """The rows of the table, in its order; what narrows comes after (`limits`)."""
+    found = [*_owner_side(actor, ties, facts)]
+    if actor.on_behalf_of is None:
+        if actor.is_professional:
+            found += _coordinator(actor, facts)
+        if actor.is_citizen:
+            found += _own_coordinator(actor, facts)
+        found += _granted(actor, facts)
+        found += _invited(actor, facts)
+        if actor.is_professional:
+            found += _without_content(actor, facts)
+            found += _break_glass(actor, facts)
+            found += _handling_an_application(actor, facts)
+        found += _insight(actor, facts)
+    found += _in_threads(found, facts)
+    return iter(found)
 
 
 def _existence(basis: Basis) -> Allowance:
@@ -45,14 +54,19 @@ def _existence(basis: Basis) -> Allowance:
 
 def _owner_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Any section gives existence, and none no existence: a mandate may reach nothing of a plan."""
-    side = citizen_side(actor, ties, facts)
-    found = list(_owner_sections(side, facts)) if side is not None else []
-    if side is not None and found:
+    side = owners_side(actor, ties, facts)
+    if side is None:
+        return
+    found = list(_owner_sections(side, facts))
+    if found:
         yield _existence(side.basis)
     yield from found
+    for row in facts.invitations if side.meetings else ():
+        if f"{ONE_MEETING}{row.uuid}" in side.meetings:  # the mandate is for this one meeting
+            yield from _invitation(row, side.basis, facts)
 
 
-def _owner_sections(side: CitizenSide, facts: ProceedingFacts) -> Iterator[Allowance]:
+def _owner_sections(side: OwnersSide, facts: ProceedingFacts) -> Iterator[Allowance]:
     yield from _consents(side)
     if side.reaches(keys.MESSAGES) and facts.stage == PlanStage.BEFORE:
         yield Allowance(keys.MESSAGES, Level.WRITE, side.basis)
@@ -63,7 +77,7 @@ def _owner_sections(side: CitizenSide, facts: ProceedingFacts) -> Iterator[Allow
             yield Allowance(section, Level.READ, side.basis, own_parts=facts.stage == PlanStage.OPEN)
 
 
-def _consents(side: CitizenSide) -> Iterator[Allowance]:
+def _consents(side: OwnersSide) -> Iterator[Allowance]:
     """§4 in every state: to see and to withdraw depends on no plan, no plugin and no stage."""
     if side.reaches(keys.CONSENTS):
         yield Allowance(keys.CONSENTS, Level.WRITE, side.basis)
@@ -93,13 +107,95 @@ def _coordinator_cells(basis: Basis, facts: ProceedingFacts) -> Iterator[Allowan
         yield Allowance(keys.MESSAGES, Level.WRITE if writes else Level.READ, basis)
 
 
+def _own_coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """A citizen: coordinator's and owner's together. `consents` follows §4: R until closed; nothing more of §2.
+
+    The owner's own words stay at R for her too, and what is private is closed: the narrower reading of "together"."""
+    person = actor.person
+    for row in facts.own_coordinators:
+        if person is None or row.person_id != person.pk or person.pk == facts.owner.pk or facts.is_dead:
+            continue
+        if row.accepted_at is None or facts.at < max(row.accepted_at, row.valid_from):
+            continue
+        basis = Basis(BasisKind.OWN_COORDINATOR, str(row.uuid))
+        yield _existence(basis)
+        if facts.stage != PlanStage.CLOSED:
+            yield Allowance(keys.CONSENTS, Level.READ, basis)
+        for section in keys.PLAN_SECTIONS if facts.stage in LIVED else ():
+            if section != keys.CONSENTS:
+                level = Level.WRITE if facts.stage == PlanStage.OPEN else Level.READ
+                yield Allowance(section, level, basis)
+
+
+def _invited(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """In the capacity she was invited in; as a professional while that membership is valid, outside ones too."""
+    mine = {m.pk for m in actor.memberships}
+    for row in facts.invitations:
+        if actor.person is None or row.person_id != actor.person.pk or row.capacity != actor.capacity:
+            continue
+        if row.membership_id is None or row.membership_id in mine:
+            yield from _invitation(row, Basis(BasisKind.INVITATION, str(row.uuid)), facts)
+
+
+def _invitation(row: Invitation, basis: Basis, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """Time and place until declined, cancelled or over; no existence. Before the plan consent a start meeting only."""
+    ended = [at for at in (row.declined_at, row.cancelled_at, row.ends_at) if at is not None]
+    if facts.at < row.invited_at or any(facts.at >= at for at in ended) or not _group_stands(row, facts):
+        return
+    if facts.stage == PlanStage.OPEN or (facts.stage == PlanStage.BEFORE and row.is_start):
+        yield Allowance(keys.INVITATION, Level.READ, basis, item=row.uuid, thing=Thing.INVITATION)
+    elif facts.stage == PlanStage.WITHDRAWN:
+        yield Allowance(keys.CANCELLED, Level.READ, basis, item=row.uuid, thing=Thing.INVITATION)
+
+
+def _group_stands(row: Invitation, facts: ProceedingFacts) -> bool:
+    """Invitations end with the consent to a responsibility group that they were sent under (ACCESS §4)."""
+    return any(
+        consent.pk == row.consent_id and consent.kind == ConsentKind.GROUP and consent.is_in_force(facts.at)
+        for consent in facts.consents
+    )
+
+
+def _break_glass(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """R of the named sections, under the membership that asked: never outside, never consents or messages."""
+    if facts.stage not in LIVED:
+        return
+    mine = {m.pk for m in actor.inside(facts.municipality) if m.role in UNIT_GRANT_ROLES}
+    for row in facts.break_glasses:
+        if row.membership_id not in mine:
+            continue
+        basis = Basis(BasisKind.BREAK_GLASS, str(row.uuid), row.reason)
+        yield _existence(basis)
+        for section in row.sections:
+            if section not in keys.NEVER_GRANTED and section not in keys.INTAKE_OBJECTS:
+                yield Allowance(str(section), Level.READ, basis)
+
+
+def _insight(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+    """After the owner's death, by decision: the sections named, to read (ACCESS §4)."""
+    return insight(actor, facts, keys.INTAKE_OBJECTS)
+
+
+def _in_threads(found: Iterable[Allowance], facts: ProceedingFacts) -> Iterator[Allowance]:
+    """Every thread of the plan, for whoever has some basis; `limits` leaves those whose audience she is in."""
+    first = next(iter(found), None)
+    if first is None:
+        return
+    for thread in facts.threads:
+        if facts.stage in LIVED or thread.is_first:
+            writes = facts.stage == PlanStage.OPEN or (facts.stage == PlanStage.BEFORE and thread.is_first)
+            level = Level.WRITE if writes else Level.READ
+            yield Allowance(keys.MESSAGES, level, first.basis, item=thread.uuid, thing=Thing.THREAD)
+
+
 def _without_content(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Leaders and system coordinators follow up by name, dates and state; nobody reads a plan by such a post."""
-    if is_shielded_from(actor, facts):
+    led, everywhere = leads_coordinator(actor, facts), system_coordinators(actor, facts)
+    if not (led or everywhere) or is_shielded_from(actor, facts):
         return
-    for membership in leads_coordinator(actor, facts):
+    for membership in led:
         yield _existence(Basis(BasisKind.LEADER, str(membership.pk)))
-    for membership in system_coordinators(actor, facts):
+    for membership in everywhere:
         yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk)))
 
 
@@ -113,7 +209,7 @@ def _handling_an_application(actor: Actor, facts: ProceedingFacts) -> Iterator[A
 def _granted(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """In an open plan, and only what was given since its consent was last unbroken: nothing revives (ACCESS §4)."""
     if facts.stage != PlanStage.OPEN or facts.open_since is None or actor.subject == facts.owner:
-        return  # nobody is given access to what is her own, or of those she acts for
+        return  # nobody is given access to what is her own
     for grant in facts.grants:
         given_at = grant.consent.in_force_at
         if given_at is None or given_at < facts.open_since:
@@ -121,7 +217,9 @@ def _granted(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
         if grant.is_in_force(facts.at) and is_grantee(actor, grant):
             basis = Basis(BasisKind.GRANT, str(grant.uuid))
             yield _existence(basis)
-            yield Allowance(grant.section, Level(grant.level), basis, item=grant.item_uuid)
+            is_personal = grant.item_uuid is not None and grant.grantee_person_id is not None
+            level = Level(grant.level)
+            yield Allowance(grant.section, level, basis, item=grant.item_uuid, is_personal=is_personal)
 
 
 def is_grantee(actor: Actor, grant: AccessGrant) -> bool:
@@ -133,35 +231,3 @@ def is_grantee(actor: Actor, grant: AccessGrant) -> bool:
     if grant.grantee_person_id != actor.person.pk:
         return False
     return actor.is_citizen or any(m.pk == grant.membership_id for m in actor.memberships)
-
-
-def narrowed_away(actor: Actor, facts: ProceedingFacts) -> frozenset[str]:
-    """Sections, objects and items (as text) that are closed to this reader whatever her basis.
-
-    Hidden from her by the child. Enforced exceptions: what a consent leaves out is closed to its grantees under every
-    consent; one in the plan consent binds every grantee, the coordinator and her deputy too (ACCESS §4)."""
-    person = actor.person
-    if person is None or (person.pk == facts.owner.pk and actor.is_citizen):
-        return frozenset()
-    left_out = set(hidden_from(person, facts))
-    if actor.is_citizen and actor.on_behalf_of is not None:
-        return frozenset(left_out)
-    for consent in facts.consents:
-        has_begun = consent.in_force_at is not None and consent.in_force_at <= facts.at
-        if not has_begun or not consent.excluded:
-            continue
-        is_plans = consent.kind == ConsentKind.PLAN_MADE
-        if is_plans or any(_is_or_was_grantee(actor, grant) for grant in facts.grants_of(consent)):
-            left_out.update(str(key) for key in consent.excluded)
-    return frozenset(left_out)
-
-
-def _is_or_was_grantee(actor: Actor, grant: AccessGrant) -> bool:
-    """The person in whatever capacity, and whoever works in the unit now: the wider reading of who is bound."""
-    if actor.person is not None and grant.grantee_person_id == actor.person.pk:
-        return True
-    return grant.grantee_unit_id is not None and any(m.unit_id == grant.grantee_unit_id for m in actor.memberships)
-
-
-def without(allowances: Iterable[Allowance], closed: frozenset[str]) -> Iterator[Allowance]:
-    return (one for one in allowances if one.key not in closed and str(one.item) not in closed)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
 from ip_core.access.enums import BasisKind, ConsentKind, Level
+from ip_core.access.limits import OWNERS_SIDE
 from ip_core.access.models import AccessGrant, Consent, HiddenSection
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Verdict, allow, refuse
@@ -16,8 +17,6 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, has_reached
 from ip_core.people.models import Person
-
-GIVES = (BasisKind.OWNER, BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE)
 
 
 def may_read_page(actor: Actor, audience_scope: str, municipality: Municipality) -> Verdict:
@@ -119,7 +118,7 @@ def _is_owner_below_health_majority(actor: Actor, verdict: Verdict) -> bool:
 
 def _may_withdraw(reach: Reach) -> Verdict:
     verdict = reach.verdict(keys.CONSENTS, Level.WRITE)
-    if verdict and verdict.basis is not None and verdict.basis.kind in GIVES:
+    if verdict and verdict.basis is not None and verdict.basis.kind in OWNERS_SIDE:
         return verdict
     level = max(reach.level(keys.CONSENTS), reach.level(keys.EXISTENCE))
     said = _("Bare eieren, eller de som handler for eieren, kan trekke dette tilbake.")

@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
-from ip_core.access.bases import CitizenSide
+from ip_core.access.bases import OwnersSide
 from ip_core.access.enums import Level
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
 from ip_core.access.plan_rules import is_grantee
@@ -23,15 +23,18 @@ from ip_core.people.actor import Actor
 
 def reaches_of(actor: Actor, municipality: Municipality) -> dict[Proceeding, Reach]:
     """Every proceeding that exists for this actor here, with what she reaches in it."""
+    return {proceeding: reach for proceeding, reach in _all_of(actor, municipality).items() if reach}
+
+
+def _all_of(actor: Actor, municipality: Municipality) -> dict[Proceeding, Reach]:
     with scope(municipality=municipality):
-        found = engine.reaches(actor, engine.candidates(actor, municipality), municipality)
-    return {proceeding: reach for proceeding, reach in found.items() if reach}
+        return engine.reaches(actor, engine.candidates(actor, municipality), municipality)
 
 
 def scopes_readable_by(actor: Actor, municipality: Municipality) -> set[str]:
     """The scope strings that search and lists filter by, computed live at the actor's instant."""
     scopes = {"public"} | published_scopes(actor, municipality)
-    for reach in reaches_of(actor, municipality).values():
+    for reach in _all_of(actor, municipality).values():  # an invitation alone gives its own scope, and no proceeding
         scopes |= reach.scopes
     return scopes
 
@@ -125,7 +128,7 @@ def access_events_visible_to(actor: Actor, case: Case, reaches: Mapping[Proceedi
     )
 
 
-def _is_closed(sections: list[dict[str, str]], sides: Mapping[str, CitizenSide]) -> bool:
+def _is_closed(sections: list[dict[str, str]], sides: Mapping[str, OwnersSide]) -> bool:
     """A matter in which she has no basis is as closed as a hidden section."""
     for section in sections:
         side = sides.get(section["proceeding"])

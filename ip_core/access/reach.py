@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,15 +14,32 @@ from ip_core.access.enums import Level
 from ip_core.access.verdict import Basis, Verdict, allow, refuse
 
 
+class Thing(StrEnum):
+    """What has a scope of its own and lies in no section's list: `thread:<uuid>`, `invitation:<uuid>`, …"""
+
+    THREAD = "thread"
+    INVITATION = "invitation"
+    OPINION = "opinion"
+
+
 @dataclass(frozen=True)
 class Allowance:
-    """One cell of ACCESS: `key` is a section or object, `item` one item of it, `own_parts` "W own"."""
+    """One cell of ACCESS: `key` is a section or object, `item` one item of it, `own_parts` "W own".
+
+    `is_personal`: given to a person, on that very item, so that it opens it though it is private. With a `thing`,
+    `item` is not an item of the section, but that thing."""
 
     key: str
     level: Level
     basis: Basis
     item: UUID | None = None
     own_parts: bool = False
+    is_personal: bool = False
+    thing: Thing | None = None
+
+    @property
+    def home(self) -> str:
+        return keys.HOMES.get(self.key, self.key)
 
     @property
     def rank(self) -> tuple[int, bool]:
@@ -30,29 +48,44 @@ class Allowance:
     def at_most(self, level: Level) -> Allowance:
         if self.level <= level and not self.own_parts:
             return self
-        return Allowance(self.key, min(self.level, level), self.basis, self.item, own_parts=False)
+        return replace(self, level=min(self.level, level), own_parts=False)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The widest basis for each key, after all that narrows. Immutable, for one instant."""
+    """The widest basis for each key, after all that narrows. Immutable, for one instant.
+
+    `apart`: items that lie in a section but do not follow it, each with its section. `closed`: those of them that this
+    reader may not read. `things`: threads, invitations and one's own opinions."""
 
     proceeding_uuid: UUID
     cells: dict[str, Allowance] = field(default_factory=dict)
     items: dict[UUID, Allowance] = field(default_factory=dict)
+    things: dict[UUID, Allowance] = field(default_factory=dict)
+    apart: dict[UUID, str] = field(default_factory=dict)
+    closed: frozenset[UUID] = frozenset()
 
     @classmethod
-    def of(cls, proceeding_uuid: UUID, allowances: Iterable[Allowance]) -> Reach:
+    def of(
+        cls,
+        proceeding_uuid: UUID,
+        allowances: Iterable[Allowance],
+        apart: dict[UUID, str] | None = None,
+        closed: frozenset[UUID] = frozenset(),
+    ) -> Reach:
         cells: dict[str, Allowance] = {}
         items: dict[UUID, Allowance] = {}
+        things: dict[UUID, Allowance] = {}
         for one in allowances:
-            if one.item is not None:
-                items[one.item] = _wider(items.get(one.item), one)
-            else:
+            if one.item is None:
                 cells[one.key] = _wider(cells.get(one.key), one)
-        return cls(proceeding_uuid, cells, items)
+            else:
+                found = things if one.thing else items
+                found[one.item] = _wider(found.get(one.item), one)
+        return cls(proceeding_uuid, cells, items, things, apart or {}, closed)
 
     def __bool__(self) -> bool:
+        """Whether there is something of the proceeding itself. A thing alone opens its own page, and no other."""
         return bool(self.cells or self.items)
 
     def level(self, key: str) -> Level:
@@ -62,9 +95,9 @@ class Reach:
         return self.cells[key].basis if key in self.cells else None
 
     def may_read(self, key: str, item: UUID | None = None) -> bool:
-        if self.level(key) >= Level.READ:
+        if item is not None and item in self.items and self.items[item].level >= Level.READ:
             return True
-        return item is not None and item in self.items and self.items[item].level >= Level.READ
+        return item not in self.closed and self.level(key) >= Level.READ
 
     def may_write(self, key: str, item: UUID | None = None, *, is_own: bool = False, is_owners: bool = False) -> bool:
         """Write in a section, or change one item of it.
@@ -74,11 +107,15 @@ class Reach:
         cell = self.cells.get(key)
         if item is not None and item in self.items and self.items[item].level >= Level.WRITE:
             return True
-        if cell is None or cell.level < Level.READ:
+        if cell is None or cell.level < Level.READ or item in self.closed:
             return False
         if cell.own_parts and is_own:
             return True
         return cell.level >= Level.WRITE and not is_owners
+
+    def thing_level(self, uuid: UUID) -> Level:
+        """Of a thread, an invitation or one's own opinion."""
+        return self.things[uuid].level if uuid in self.things else Level.NONE
 
     @property
     def exists(self) -> bool:
@@ -90,7 +127,7 @@ class Reach:
 
     @property
     def widest(self) -> Allowance | None:
-        every = [*self.cells.values(), *self.items.values()]
+        every = [*self.cells.values(), *self.items.values()]  # not a thing: it tells nothing of the proceeding
         return max(every, key=lambda one: one.rank) if every else None
 
     @property
@@ -100,6 +137,8 @@ class Reach:
         if self.exists:
             found.add(keys.proceeding_scope(self.proceeding_uuid, keys.EXISTENCE))
         found.update(f"item:{item}" for item, one in self.items.items() if one.level >= Level.READ)
+        found.update(f"item:{item}" for item, key in self.apart.items() if self.may_read(key, item))
+        found.update(f"{one.thing}:{item}" for item, one in self.things.items() if one.level >= Level.READ)
         return found
 
     def verdict(self, key: str, level: Level = Level.READ) -> Verdict:

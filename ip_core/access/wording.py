@@ -90,6 +90,13 @@ _BECAUSE = {
     BasisKind.LEADER: gettext_lazy("Er leder for enheten."),
     BasisKind.SYSTEM_COORDINATOR: gettext_lazy("Er systemkoordinator i kommunen."),
     BasisKind.GRANT: gettext_lazy("Har fått tilgang."),
+    BasisKind.OWN_COORDINATOR: gettext_lazy("Er koordinator uten å være ansatt."),
+    BasisKind.CARE_ORDER: gettext_lazy("Arbeider der barnevernet har omsorgen."),
+    BasisKind.NEXT_OF_KIN: gettext_lazy("Er nærmeste pårørende, etter en avgjørelse."),
+    BasisKind.INVITATION: gettext_lazy("Er invitert."),
+    BasisKind.OPINION: gettext_lazy("Er spurt om uttalelse."),
+    BasisKind.BREAK_GLASS: gettext_lazy("Brukte nødtilgang."),
+    BasisKind.INSIGHT: gettext_lazy("Har fått innsyn etter dødsfallet."),
 }
 
 
