@@ -1,11 +1,20 @@
-"""Working off the outbox: at least once, with a lease and backoff, so that a killed worker loses nothing."""
+"""Working off the outbox: at least once, with a lease and backoff, so that a killed worker loses nothing.
+
+What the subscriber writes and the mark that it is done are one transaction, and the mark is set only by whoever still
+holds the lease. So a worker that was thought dead and comes back writes nothing a second time.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from functools import partial
 
-from django.db import transaction
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django_scopes import scope, scopes_disabled
 
@@ -15,35 +24,79 @@ from ip_core.plugins.delivery import Delivered, deliver
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
+MOST_ATTEMPTS = 20
+"""About half a day of trying. Then it stands still until somebody asks for it again (`medvirk deliveries retry`)."""
+DEEPEST = 5
+"""Events that come of events, worked off in one request. What goes deeper is for the worker: it may never end."""
+
+_depth: ContextVar[int] = ContextVar("delivery_depth", default=0)
+
+
+class LeaseLost(Exception):
+    """Another worker has taken over; what was written meanwhile is undone."""
+
+
+def lease() -> timedelta:
+    """How long a worker has for one delivery before another takes it."""
+    return timedelta(seconds=settings.WORKER_LEASE_SECONDS)
 
 
 def deliver_event(event_id: int) -> None:
     """Right after the commit, in the same process. Whatever fails stays for the worker."""
-    with scopes_disabled():
-        waiting = list(Delivery.objects.filter(event_id=event_id, done_at__isnull=True).values_list("pk", flat=True))
-    for pk in waiting:
-        try:
-            _work_off(pk)
-        except Exception:  # the person's own errand is done already: the worker tries again
-            logger.exception("a delivery failed and waits for the worker", extra={"delivery": pk})
+    with _deeper() as depth:
+        if depth > DEEPEST:
+            return
+        with scopes_disabled():
+            undone = Delivery.objects.filter(event_id=event_id, done_at__isnull=True)
+            waiting = list(undone.values_list("pk", flat=True))
+        for pk in waiting:
+            try:
+                _work_off(pk)
+            except Exception:  # the person's own errand is done already: the worker tries again
+                logger.exception("a delivery failed and waits for the worker", extra={"delivery": pk})
 
 
-def work(limit: int = 50) -> int:
-    """Work off what is due now. Returns how many deliveries were tried."""
+def work(limit: int = 50, *, stop: Callable[[], bool] = lambda: False) -> int:
+    """Work off what is due now, until `stop()` says so between two. Returns how many deliveries were tried."""
     tried = 0
     for pk in _due(limit):
-        tried += _work_off(pk)
+        if stop():
+            break
+        with clock.frozen():
+            tried += _try(pk)
     return tried
 
 
-def _due(limit: int) -> list[int]:
+def _try(pk: int) -> bool:
+    """One that fails in a way that nobody thought of does not stop those behind it; its lease runs out."""
+    try:
+        return _work_off(pk)
+    except (OperationalError, InterfaceError):
+        raise  # the database itself: there is no sense in going on
+    except Exception:
+        logger.exception("a delivery failed", extra={"delivery": pk})
+        return True
+
+
+@contextmanager
+def _deeper() -> Iterator[int]:
+    token = _depth.set(_depth.get() + 1)
+    try:
+        yield _depth.get()
+    finally:
+        _depth.reset(token)
+
+
+def _free() -> Q:
     now = clock.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    return Q(done_at__isnull=True) & (Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+
+
+def _due(limit: int) -> list[int]:
     with scopes_disabled():
-        rows = Delivery.objects.filter(free, done_at__isnull=True, due_at__lte=now)
+        rows = Delivery.objects.filter(_free(), due_at__lte=clock.now(), attempts__lt=MOST_ATTEMPTS)
         return list(rows.values_list("pk", flat=True)[:limit])
 
 
@@ -53,28 +106,46 @@ def _work_off(pk: int) -> bool:
     if delivery is None:
         return False
     event = delivery.event
-    with scope(municipality=event.municipality):
-        result = deliver(delivery.subscriber, event.municipality, event)
-    _note(delivery, result)
+    try:
+        with scope(municipality=event.municipality):
+            result = deliver(delivery.subscriber, event.municipality, event, then=partial(_done, delivery))
+    except LeaseLost:
+        logger.warning("a delivery took longer than its lease, and another worker has it", extra={"delivery": pk})
+        return True
+    if result != Delivered.DONE:
+        _note(delivery, result)
     return True
 
 
 def _lease(pk: int) -> Delivery | None:
-    now = clock.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     with scopes_disabled():
-        rows = Delivery.objects.filter(free, pk=pk, done_at__isnull=True)
-        if not rows.update(lease_until=now + LEASE, attempts=F("attempts") + 1):
+        rows = Delivery.objects.filter(_free(), pk=pk)
+        if not rows.update(lease_until=clock.now() + lease(), attempts=F("attempts") + 1):
             return None
         return Delivery.objects.select_related("event__municipality", "event__case").get(pk=pk)
 
 
+def _held(delivery: Delivery, **changes: object) -> bool:
+    """Write to the row if it is still this worker's. The lease and its number tell one holder from the next."""
+    with scopes_disabled():
+        mine = Delivery.objects.filter(
+            pk=delivery.pk, attempts=delivery.attempts, lease_until=delivery.lease_until, done_at__isnull=True
+        )
+        return bool(mine.update(lease_until=None, **changes))
+
+
+def _done(delivery: Delivery) -> None:
+    if not _held(delivery, done_at=clock.now(), failure=""):
+        raise LeaseLost
+
+
 def _note(delivery: Delivery, result: Delivered) -> None:
-    with transaction.atomic():
-        delivery.lease_until = None
-        if result == Delivered.LATER:
-            wait = min(FIRST_WAIT * 2 ** min(delivery.attempts, 12), LONGEST_WAIT)
-            delivery.due_at, delivery.failure = clock.now() + wait, "later"
-        else:
-            delivery.done_at, delivery.failure = clock.now(), ""
-        delivery.save()
+    """What did not end well. Waiting for a plugin is no attempt; a plugin that is off gets nothing, ever."""
+    now, attempts = clock.now(), delivery.attempts
+    if result == Delivered.DROPPED:
+        _held(delivery, done_at=now, failure=result.value)
+    elif result == Delivered.WAITING:
+        _held(delivery, attempts=attempts - 1, due_at=now + LONGEST_WAIT, failure=result.value)
+    else:
+        wait = min(FIRST_WAIT * 2 ** min(attempts, 12), LONGEST_WAIT)
+        _held(delivery, due_at=now + wait, failure=result.value)

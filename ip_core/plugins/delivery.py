@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,12 @@ HOOK = "on_event"
 
 
 class Delivered(StrEnum):
-    """What became of it. DROPPED: the plugin is off here, and nothing of it runs. LATER: try again, with backoff."""
+    """What became of it. DROPPED: the plugin is off here, and nothing of it runs. WAITING: until it is on again and
+    in order. LATER: it failed; try again, with backoff."""
 
     DONE = "done"
     DROPPED = "dropped"
+    WAITING = "waiting"
     LATER = "later"
 
 
@@ -36,20 +39,21 @@ def subscribers(event_kind: str, municipality: Municipality) -> list[str]:
     ]
 
 
-def deliver(slug: str, municipality: Municipality, event: Event) -> Delivered:
-    """Call one subscriber with one event, in a transaction of its own that is undone if it fails."""
+def deliver(slug: str, municipality: Municipality, event: Event, then: Callable[[], None] = lambda: None) -> Delivered:
+    """Call one subscriber with one event. `then` marks it done, in one transaction with what the subscriber wrote."""
     state = queries.state_of(slug, municipality)
     if state == State.OFF:
         return Delivered.DROPPED
     here = house.current()
     if state == State.READ_ONLY or not here.is_loaded(slug):
-        return Delivered.LATER
+        return Delivered.WAITING
     if not here.implements(slug, HOOK):
         return Delivered.DROPPED  # a later version of it no longer listens
     with transaction.atomic():
         answers = hooks(municipality).of(slug).on_event(event=event)
-    if answers.complete:
-        return Delivered.DONE
+        if answers.complete:
+            then()
+            return Delivered.DONE
     from ip_core.plugins.services import note_failures
 
     note_failures(municipality, answers.failures)

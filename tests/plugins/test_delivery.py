@@ -28,7 +28,7 @@ def test_event_is_delivered_in_its_own_transaction(a: Municipality, settle: obje
     assert a.contact_phone == "22222222"
 
 
-@pytest.mark.parametrize(("state", "outcome"), [(State.ON, "done"), (State.READ_ONLY, "later"), (State.OFF, "dropped")])
+@pytest.mark.parametrize(("state", "outcome"), [(State.ON, "done"), (State.READ_ONLY, "waiting"), (State.OFF, "dropped")])
 def test_delivery_follows_the_state(a: Municipality, settle: object, state: State, outcome: str) -> None:
 
     def on_event(event: object) -> None:

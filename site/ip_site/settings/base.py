@@ -9,6 +9,7 @@ from ip_site.settings.environment import DATA_DIR, env
 from ip_site.settings.languages import *  # noqa: F403
 from ip_site.settings.logs import *  # noqa: F403
 from ip_site.settings.security import *  # noqa: F403
+from ip_site.settings.work import *  # noqa: F403
 
 DEBUG = False
 DEMO = env.bool("MEDVIRK_DEMO", default=False)

@@ -9,7 +9,7 @@ from ip_site.settings.environment import DATA_DIR, env
 # recursive_triggers: without it INSERT OR REPLACE overwrites rows past the triggers of append-only tables.
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": env.float("MEDVIRK_DATABASE_PATIENCE", default=20.0),
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
 }
 

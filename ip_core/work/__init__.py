@@ -1,0 +1,1 @@
+"""The worker: one process that works, and one that watches it."""
