@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import engine, keys, policies
-from ip_core.access.enums import ConsentKind, Level, SignatureMethod
+from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature, HiddenSection
-from ip_core.access.signing import is_complete, readable_by_signers
+from ip_core.access.signing import is_complete, may_say_no, readable_by_signers
+from ip_core.access.wishes import ConsentText, GrantAsked, check_grant
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
 from ip_core.cases.services import finish_start
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.history.acting import service
-from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Capacity
-from ip_core.people.models import Membership, Person
-
-
-@dataclass(frozen=True)
-class ConsentText:
-    """Exactly what was shown."""
-
-    text: str
-    version: str
-    language: str
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class GrantAsked:
-    """One wish: who, what, how much, why, how long. `until` is the instant at which it is over."""
-
-    section: str
-    purpose: str
-    until: datetime
-    membership: Membership | None = None
-    unit: Unit | None = None
-    level: Level = Level.READ
-    item: UUID | None = None
+from ip_core.people.models import Person
 
 
 @service
@@ -101,7 +72,7 @@ def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
     if consent.in_force_at is None and is_complete(consent):
         _check_signers_may_read(consent)
         if consent.kind == ConsentKind.PLAN_MADE:
-            _end_what_the_plan_carried(consent, actor)  # an earlier yes has lapsed: nothing of it comes back
+            _begin_again(consent, actor)
         consent.in_force_at = clock.now()
         consent.save()
         record_event(
@@ -117,20 +88,22 @@ def _check_signers_may_read(consent: Consent) -> None:
     grants = list(consent.grants.all())
     if any(grant.valid_until <= clock.now() for grant in grants):
         raise GrantNotPossible(_("Siste dag er passert. Lag et nytt samtykke med en senere dag."))
-    wanted = {grant.section for grant in grants}
-    if wanted and not wanted <= readable_by_signers(consent.proceeding):
+    readable = {item: readable_by_signers(consent.proceeding, item) for item in {grant.item_uuid for grant in grants}}
+    if any(grant.section not in readable[grant.item_uuid] for grant in grants):
         raise GrantNotPossible(_("Noe av dette kan dere ikke lese selv lenger. Lag et nytt samtykke uten den delen."))
 
 
 @service
 def decline_consent(consent: Consent, *, actor: Actor) -> Consent:
     """Say no to a consent that waits. Nothing was open, and nothing opens; a new one must be prepared to try again."""
-    policies.may_decline_consent(actor, consent).require()
+    may_say_no(actor, consent).require()
     consent.withdrawn_at, consent.withdrawn_by = clock.now(), actor.person
     consent.save()
     record_event(
         "consent.declined", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
     )
+    if consent.kind == ConsentKind.ELECTRONIC:
+        _end_what_was_shared(consent.proceeding, actor)
     return consent
 
 
@@ -140,39 +113,22 @@ def ask_for_grant(consent: Consent, asked: GrantAsked, *, actor: Actor) -> Acces
 
     Raises GrantNotPossible with what to choose instead, NotAllowed."""
     policies.may_prepare_consent(actor, consent.proceeding).require()
-    _check_grant(consent, asked, actor)
+    check_grant(consent, asked, actor)
     grant = AccessGrant(
         consent=consent,
-        grantee_person=asked.membership.person if asked.membership else None,
+        grantee_person=asked.grantee,
         grantee_unit=asked.unit,
         membership=asked.membership,
-        capacity=Capacity.PROFESSIONAL,
+        capacity=Capacity.CITIZEN if asked.person is not None else Capacity.PROFESSIONAL,
         section=asked.section,
         item_uuid=asked.item,
         level=asked.level,
         purpose=asked.purpose,
-        valid_from=clock.now(),
+        valid_from=max(asked.since or clock.now(), clock.now()),
         valid_until=asked.until,
     )
     grant.save()
     return grant
-
-
-def _check_grant(consent: Consent, asked: GrantAsked, actor: Actor) -> None:
-    if consent.kind != ConsentKind.INFORMATION or consent.in_force_at is not None:
-        raise GrantNotPossible(_("Tilgang gis i et eget samtykke. Begynn på nytt under «Gi noen tilgang»."))
-    if asked.section not in keys.GRANTABLE:
-        raise GrantNotPossible(_("Denne delen kan ikke deles. Velg en annen del av planen."))
-    if asked.until <= clock.now():
-        raise GrantNotPossible(_("Siste dag må være i dag eller senere."))
-    grantee = asked.membership.person if asked.membership else None
-    if grantee is not None and grantee.pk in {consent.case.owner_id, actor.person.pk if actor.person else None}:
-        raise GrantNotPossible(_("Ingen kan gi tilgang til seg selv. Velg en annen person."))
-    if asked.membership is not None and not asked.membership.is_valid_on(clock.today()):
-        raise GrantNotPossible(_("Personen arbeider ikke der lenger. Velg en annen."))
-    readable = engine.reach(actor, consent.proceeding).may_read(asked.section, asked.item)
-    if not readable or asked.section not in readable_by_signers(consent.proceeding):
-        raise GrantNotPossible(_("Du kan bare gi tilgang til det du selv kan lese."))
 
 
 @service
@@ -183,8 +139,18 @@ def withdraw_consent(consent: Consent, *, actor: Actor) -> Consent:
         return consent
     _end_consent(consent, actor, clock.now())
     if consent.kind == ConsentKind.PLAN_MADE:
-        _end_what_the_plan_carried(consent, actor)
+        _end_other_yes_to_the_plan(consent, actor)
+    if consent.kind in (ConsentKind.PLAN_MADE, ConsentKind.ELECTRONIC):
+        _end_what_was_shared(consent.proceeding, actor)
     return consent
+
+
+def _end_other_yes_to_the_plan(consent: Consent, actor: Actor) -> None:
+    """Who takes back the yes to the plan closes it, also when there is an older or a newer yes beside it."""
+    now = clock.now()
+    for other in Consent.objects.filter(proceeding=consent.proceeding, kind=consent.kind, withdrawn_at__isnull=True):
+        if other.is_in_force(now):
+            _end_consent(other, actor, now)
 
 
 def _end_consent(consent: Consent, actor: Actor, at: datetime) -> None:
@@ -197,13 +163,23 @@ def _end_consent(consent: Consent, actor: Actor, at: datetime) -> None:
     )
 
 
-def _end_what_the_plan_carried(consent: Consent, actor: Actor) -> None:
-    """Nothing revives (ACCESS §4): a later plan consent must not open again what was given under this one."""
+def _begin_again(consent: Consent, actor: Actor) -> None:
+    """A new yes to the plan. Where one stands, it takes its place without a gap (a new period); where the earlier has
+    lapsed, nothing of what it carried comes back (ACCESS §4)."""
     now = clock.now()
-    others = list(Consent.objects.filter(proceeding=consent.proceeding, withdrawn_at__isnull=True))
-    if any(other.kind == ConsentKind.PLAN_MADE and other.is_in_force(now) for other in others):
-        return
-    for other in others:
+    given = Consent.objects.filter(proceeding=consent.proceeding, kind=consent.kind, in_force_at__isnull=False)
+    standing = [other for other in given.exclude(pk=consent.pk) if other.is_in_force(now)]
+    for other in standing:
+        other.valid_until = now
+        other.save()
+    if not standing:
+        _end_what_was_shared(consent.proceeding, actor)
+
+
+def _end_what_was_shared(proceeding: Proceeding, actor: Actor) -> None:
+    """Nothing revives (ACCESS §4): a later yes must not open again what was given before."""
+    now = clock.now()
+    for other in Consent.objects.filter(proceeding=proceeding, withdrawn_at__isnull=True):
         if other.kind == ConsentKind.INFORMATION and other.in_force_at is not None:
             _end_consent(other, actor, now)
 
@@ -264,3 +240,18 @@ def lift_hidden(hidden: HiddenSection, *, actor: Actor) -> HiddenSection:
         hidden.save()
         record_event("section.shown", proceeding=hidden.proceeding, key=keys.CONSENTS, actor=actor)
     return hidden
+
+
+__all__ = (
+    "ConsentText",
+    "GrantAsked",
+    "ask_for_grant",
+    "decline_consent",
+    "hide_section",
+    "lift_hidden",
+    "prepare_consent",
+    "set_hidden",
+    "sign_consent",
+    "withdraw_consent",
+    "withdraw_grant",
+)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
 from ip_core import clock
-from ip_core.access import engine
+from ip_core.access import engine, keys, policies
+from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
+from ip_core.access.reach import Reach
+from ip_core.access.verdict import Verdict, refuse
 from ip_core.cases.models import Proceeding
-from ip_core.people.actor import actor_for
+from ip_core.people.actor import Actor, actor_for
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
@@ -28,20 +36,35 @@ def signers_for(owner: Person) -> list[Person]:
     return parents or [g.guardian for g in owner.guarded_by.valid_on(day).select_related("guardian")]
 
 
+def may_say_no(actor: Actor, consent: Consent) -> Verdict:
+    """As to decline; but a no to an electronic plan closes it (ACCESS §3), so a coordinator does not take it away."""
+    verdict = policies.may_decline_consent(actor, consent)
+    if verdict and actor.is_professional and consent.kind == ConsentKind.ELECTRONIC:
+        return refuse(
+            _("Et nei her stenger planen. Det kan bare eieren svare, eller de som handler for eieren."),
+            level=verdict.level,
+        )
+    return verdict
+
+
 def is_complete(consent: Consent) -> bool:
     needed = {person.pk for person in signers_needed(consent)}
     signed = set(consent.signatures.values_list("person_id", flat=True))
     return bool(needed) and needed <= signed
 
 
-def readable_by_signers(proceeding: Proceeding) -> frozenset[str]:
-    """What at least one of those who sign may read: nobody gives more (ACCESS §4).
+def readable_by_signers(proceeding: Proceeding, item: UUID | None = None) -> frozenset[str]:
+    """What at least one of those who sign may read, or where she may read that item: nobody gives more (ACCESS §4).
 
     A section that a child has hidden from both parents can be given to no one before it is 16."""
-    owner = proceeding.owner
     found: set[str] = set()
+    for reach in _reaches_of_signers(proceeding):
+        found |= {key for key in keys.PLAN_SECTIONS if reach.may_read(key, item)}
+    return frozenset(found)
+
+
+def _reaches_of_signers(proceeding: Proceeding) -> Iterator[Reach]:
+    owner = proceeding.owner
     for signer in signers_for(owner):
         behalf = None if signer.pk == owner.pk else owner
-        actor = actor_for(signer, capacity=Capacity.CITIZEN, on_behalf_of=behalf)
-        found |= engine.reach(actor, proceeding).readable
-    return frozenset(found)
+        yield engine.reach(actor_for(signer, capacity=Capacity.CITIZEN, on_behalf_of=behalf), proceeding)

@@ -28,6 +28,7 @@ from ip_core.cases.models import Proceeding
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
+from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.queries import is_on, may_be_written
 
 PER_PAGE = 50
@@ -51,6 +52,8 @@ def case_access(request: HttpRequest, uuid: UUID) -> HttpResponse:
         context |= _plan_context(request, page, page.plan, holders[page.plan])
     handlers = [holder for intake in page.intakes for holder in holders[intake]]
     context["handlers"] = rows.holder_rows(handlers, page, request.actor)
+    panels = hooks(request.municipality).case_panels(request=request, case=page.case, slot="access")
+    context["panels"] = panels.in_order()
     if page.is_owners_side:
         context["recent"] = _recent(request, page)
     return render(request, "ip_core/access/access.html", context)

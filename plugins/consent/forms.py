@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
 from ip_core.access import keys, wording
-from ip_core.people.models import Membership
 from plugins.consent import suggestions
+from plugins.consent.items import Item
+from plugins.consent.sharing import Reader
 from plugins.consent.wording import DESCRIPTIONS
 from theme.forms import CheckboxSelectMultiple, DateField
 
@@ -21,7 +22,7 @@ class SearchForm(forms.Form):
     """A name, or a part of one."""
 
     navn = forms.CharField(
-        label=_("Hva heter personen, eller hvor arbeider hun eller han?"),
+        label=_("Hva heter personen eller stedet?"),
         min_length=2,
         max_length=80,
         error_messages={"min_length": _("Skriv minst to bokstaver.")},
@@ -56,47 +57,84 @@ class ExceptionsForm(forms.Form):
         self._choose("excluded", sections)
 
     def _choose(self, name: str, sections: Iterable[str]) -> None:
+        self._choices(name, _section_choices(sections))
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field: forms.MultipleChoiceField = self.fields[name]  # type: ignore[assignment]
-        field.choices = _section_choices(sections)
+        field.choices = choices
+
+
+class KinForm(forms.Form):
+    """Somebody close to the owner: both must be exact, and nobody is listed."""
+
+    navn = forms.CharField(label=_("Fornavn og etternavn"), min_length=3, max_length=170)
+    fodt = DateField(label=_("Fødselsdato"))
+    mark_optional = False
 
 
 class SharingForm(ExceptionsForm):
-    """Sections, purpose and last day for one person. Read is usual; write is asked for by itself."""
+    """What one reader gets, why and for how long. Read is usual; write is asked for by itself."""
 
     sections = forms.MultipleChoiceField(
-        label=_("Hva skal personen kunne lese?"),
+        label=_("Hva skal kunne leses?"),
+        required=False,
         widget=CheckboxSelectMultiple(descriptions=DESCRIPTIONS),  # type: ignore[arg-type]
     )
+    items = forms.MultipleChoiceField(
+        label=_("Bare enkelte punkter?"),
+        help_text=_("Da åpnes punktet alene, og ikke resten av delen det står i."),
+        required=False,
+        widget=CheckboxSelectMultiple,
+    )
     writes = forms.MultipleChoiceField(
-        label=_("Skal personen også kunne skrive noe sted?"),
+        label=_("Skal det også kunne skrives noe sted?"),
         help_text=_("Dine egne ord kan ingen andre endre."),
         required=False,
         widget=CheckboxSelectMultiple,
     )
     purpose = forms.CharField(
-        label=_("Hvorfor trenger personen det?"),
+        label=_("Hvorfor trengs det?"),
         help_text=_("Én setning, for eksempel «for å trene sammen med meg»."),
         max_length=300,
     )
+    first_day = DateField(
+        label=_("Første dag"), help_text=_("Står det tomt, gjelder det fra underskriften."), required=False
+    )
     last_day = DateField(label=_("Siste dag"), help_text=_("Da stenger tilgangen av seg selv. Et halvt år er vanlig."))
-    field_order = ("sections", "writes", "purpose", "last_day", "excluded", "exception_text")
+    field_order = (
+        "sections", "items", "writes", "purpose", "first_day", "last_day", "excluded", "exception_text",
+    )  # fmt: skip
 
     def __init__(
         self,
         data: QueryDict | None,
         *,
         sections: Iterable[str],
-        membership: Membership,
+        items: Iterable[Item] = (),
+        reader: Reader,
         initial: dict[str, Any] | None = None,
     ) -> None:
         offered = list(sections)
         usual = {
-            "sections": [key for key in suggestions.sections_for(membership) if key in offered],
+            "sections": [key for key in suggestions.sections_for(reader) if key in offered],
             "last_day": suggestions.usual_last_day(clock.today()),
         }
         super().__init__(data, sections=offered, initial=usual | (initial or {}))
+        self.by_value = {item.value: item for item in items}
+        single = [(item.value, _titled(item)) for item in self.by_value.values()]
         self._choose("sections", offered)
-        self._choose("writes", offered)
+        self._choices("items", single)
+        self._choices("writes", [*_section_choices(offered), *single])
+
+    def suggest(self, sections: Iterable[str]) -> None:
+        """Another bundle is ticked; whatever else was typed stays as it is, and nothing is judged yet."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        known = [key for key, _label in self.fields["sections"].choices]  # type: ignore[attr-defined]
+        data.setlist("sections", [key for key in sections if key in known])
+        self.initial = {name: data.getlist(name) for name in ("sections", "items", "writes", "excluded")} | {
+            name: data.get(name, "") for name in ("purpose", "first_day", "last_day", "exception_text")
+        }
+        self.data, self.is_bound = type(data)(""), False
 
     def clean_last_day(self) -> Any:
         """Half-open in the end, but people choose a last day: from today to what the data allows."""
@@ -113,16 +151,46 @@ class SharingForm(ExceptionsForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
         shared, closed = set(cleaned.get("sections", [])), set(cleaned.get("excluded", []))
-        if both := shared & closed:
+        cleaned["items"] = self._needed_items(cleaned, shared)
+        if "sections" in cleaned and not shared and not cleaned["items"]:
+            self.add_error("sections", forms.ValidationError(_("Kryss av for minst én del, eller ett punkt.")))
+        self._check_period(cleaned)
+        if both := (shared | {item.section for item in cleaned["items"]}) & closed:
             said = {"sections": wording.sections(both)}
             self.add_error(
                 "excluded", forms.ValidationError(_("Du har både delt og sperret %(sections)s."), params=said)
             )
-        if beyond := set(cleaned.get("writes", [])) - shared:
-            said = {"sections": wording.sections(beyond)}
+        self._check_writes(cleaned, shared)
+        return cleaned
+
+    def _check_period(self, cleaned: dict[str, Any]) -> None:
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first is not None and last is not None and first > last:
+            self.add_error("first_day", forms.ValidationError(_("Første dag er etter siste dag. Bytt om på dem.")))
+
+    def _needed_items(self, cleaned: dict[str, Any], shared: set[str]) -> tuple[Item, ...]:
+        """Those that the sections do not give already: alone, or written in a section that is only read."""
+        writes = set(cleaned.get("writes", []))
+        wanted = set(cleaned.get("items", []))
+        wanted |= {value for value, item in self.by_value.items() if value in writes and item.section in shared}
+        return tuple(
+            item
+            for value, item in self.by_value.items()
+            if value in wanted and (item.section not in shared or (value in writes and item.section not in writes))
+        )
+
+    def _check_writes(self, cleaned: dict[str, Any], shared: set[str]) -> None:
+        writes = set(cleaned.get("writes", []))
+        if beyond := writes - shared - {item.value for item in cleaned["items"]}:
+            beyond = {value for value in beyond if value.partition("/")[0] not in shared}
+        if beyond:
+            said = {"sections": wording.sections({value.partition("/")[0] for value in beyond})}
             words = _("For å skrive må personen også kunne lese. Kryss av for %(sections)s der oppe.")
             self.add_error("writes", forms.ValidationError(words, params=said))
-        return cleaned
+
+
+def _titled(item: Item) -> str:
+    return f"{wording.opening(keys.label(item.section))}: {item.title}"
 
 
 class SignForm(forms.Form):

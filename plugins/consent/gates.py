@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import Http404
 
 from ip_core.access import keys
-from ip_core.access import policies as access
 from ip_core.access import queries as reading
 from ip_core.access.models import Consent
 from ip_core.access.reach import Reach
@@ -17,6 +16,7 @@ from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from plugins.consent import policies
+from plugins.consent.enums import ASKED_AS
 
 
 def plan_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Proceeding, Reach]:
@@ -33,8 +33,14 @@ def may_open_sharing(actor: Actor, municipality: Municipality, *, uuid: UUID, **
 
 
 def may_open_plan_consent(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    return may_open_question(actor, municipality, uuid=uuid, what="plan")
+
+
+def may_open_question(actor: Actor, municipality: Municipality, *, uuid: UUID, what: str) -> Verdict:
     plan, _reach = plan_for(actor, municipality, uuid)
-    return policies.may_ask_for_plan(actor, plan)
+    if what not in ASKED_AS:
+        raise Http404
+    return policies.may_ask_for(actor, plan, ASKED_AS[what])
 
 
 def may_open_consent(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
@@ -57,4 +63,4 @@ def may_open_receipt(actor: Actor, municipality: Municipality, *, uuid: UUID) ->
 
 def may_open_answer(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
     consent, _reach = reading.consent_for(actor, municipality, uuid)
-    return access.may_decline_consent(actor, consent)
+    return policies.may_answer_no(actor, consent)

@@ -9,16 +9,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ip_core.access import engine, keys, rows
+from ip_core.access import engine, keys, rows, standing, wording
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
 from ip_core.access.models import Consent
+from ip_core.access.standing import Answer, Standing
 from ip_core.cases.enums import PlanStage, ProceedingKind
 from ip_core.cases.models import Case, Proceeding
 from ip_core.plugins.types import Panel
-from plugins.consent import queries
+from plugins.consent import policies, queries
+from plugins.consent.enums import SLUG_OF
 
 FIRST = 10
+LAST = 90
 
 
 def of(request: HttpRequest, case: Case) -> Iterator[Panel]:
@@ -51,3 +54,25 @@ def _panel(request: HttpRequest, plan: Proceeding, waiting: list[Consent], *, ne
     if needs_plan and request.actor.is_professional:
         title = _("Planen venter på et ja")
     return Panel("consent", title, render_to_string("consent/panel.html", context, request), FIRST)
+
+
+def questions(request: HttpRequest, case: Case) -> Iterator[Panel]:
+    """On the page "who can see": where each yes-or-no question stands, and the way to ask the next."""
+    plans = Proceeding.objects.filter(case=case, kind=ProceedingKind.PLAN, closed_at__isnull=True)
+    for plan, reach in engine.reaches(request.actor, plans, case.municipality).items():
+        if reach.level(keys.CONSENTS) < Level.READ:
+            continue
+        request.reads.note(plan, [keys.CONSENTS], reach)
+        context = {
+            "viewer": "coordinator" if request.actor.is_professional else "owner",
+            "rows": [_question(request, plan, one) for one in standing.of(plan).values()],
+        }
+        yield Panel("sporsmal", _("Ja og nei"), render_to_string("consent/questions.html", context, request), LAST)
+
+
+def _question(request: HttpRequest, plan: Proceeding, one: Standing) -> dict[str, object]:
+    may_ask = one.answer != Answer.WAITING and bool(policies.may_ask_for(request.actor, plan, one.kind))
+    url = reverse("plugins:consent:question", args=[plan.uuid, SLUG_OF[one.kind]]) if may_ask else ""
+    if one.consent is not None and one.answer == Answer.WAITING:
+        url = reverse("plugins:consent:consent", args=[one.consent.uuid])
+    return {"what": wording.opening(str(one.kind.label)), "answer": one.answer.value, "at": one.at, "url": url}

@@ -17,6 +17,8 @@ from plugins.consent import operation, panels
 
 @hookimpl
 def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:
+    if slot == "access":
+        return panels.questions(request, case)
     return panels.of(request, case) if slot == "main" else []
 
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import policies as access
-from ip_core.access.enums import Level
+from ip_core.access import signing, standing
+from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
 from ip_core.access.models import Consent
 from ip_core.access.verdict import Verdict, refuse
@@ -23,12 +24,23 @@ def may_ask_to_share(actor: Actor, plan: Proceeding) -> Verdict:
     return verdict
 
 
-def may_ask_for_plan(actor: Actor, plan: Proceeding) -> Verdict:
-    """Not a second time while a yes stands."""
+def may_ask_for(actor: Actor, plan: Proceeding, kind: ConsentKind) -> Verdict:
+    """One of the yes-or-no questions; not a second time while a yes stands."""
     verdict = access.may_prepare_consent(actor, plan)
-    if verdict and plan_stage(plan, clock.now()) == PlanStage.OPEN:
-        return refuse(_("Det er alt sagt ja til planen. Den er i gang."), level=Level.READ)
+    if not verdict:
+        return verdict
+    if kind in standing.given(plan):
+        return refuse(
+            _("Det er alt sagt ja til dette. Et ja kan trekkes på siden «Hvem kan se planen»."), level=Level.READ
+        )
+    if kind == ConsentKind.ENDING and plan_stage(plan, clock.now()) == PlanStage.BEFORE:
+        return refuse(_("Det er ingen plan å avslutte ennå. Si nei til planen i stedet."), level=Level.READ)
     return verdict
+
+
+def may_answer_no(actor: Actor, consent: Consent) -> Verdict:
+    """A no to an electronic plan closes it, so nobody but the owner's side says it by taking a question away."""
+    return signing.may_say_no(actor, consent)
 
 
 def is_waiting(consent: Consent) -> bool:

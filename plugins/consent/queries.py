@@ -14,6 +14,7 @@ from ip_core.access.models import Consent
 from ip_core.access.signing import signers_needed
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.cases.queries import current_coordinator
+from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Person
 from plugins.consent.enums import READER_ROLES
@@ -60,11 +61,20 @@ def named(rows: QuerySet[Membership], words: str) -> list[Membership]:
     return list(rows[: MOST_FOUND + 1])
 
 
-def _has(word: str) -> Q:
+def units_named(rows: QuerySet[Unit], words: str) -> list[Unit]:
+    for word in words.split()[:6]:
+        rows = rows.filter(_has(word, ("name", "organisation__name")))
+    return list(rows[: MOST_FOUND + 1])
+
+
+OF_PERSON = ("person__given_name", "person__family_name", "title", "unit__name", "unit__organisation__name")
+
+
+def _has(word: str, fields: tuple[str, ...] = OF_PERSON) -> Q:
     """Both spellings of the first letter: SQLite folds A–Z only, and Øyvind is a name."""
     found = Q()
     for spelled in {word, word.capitalize(), word.lower()}:
-        for field in ("person__given_name", "person__family_name", "title", "unit__name", "unit__organisation__name"):
+        for field in fields:
             found |= Q(**{f"{field}__icontains": spelled})
     return found
 
@@ -73,7 +83,9 @@ def waiting_on(plan: Proceeding, kind: ConsentKind | None = None) -> QuerySet[Co
     """Prepared, not answered; the oldest first."""
     rows = Consent.objects.filter(proceeding=plan, in_force_at__isnull=True, withdrawn_at__isnull=True)
     rows = rows.filter(kind=kind) if kind else rows
-    return rows.select_related("proceeding", "case__owner").prefetch_related("signatures", "grants__grantee_person")
+    return rows.select_related("proceeding", "case__owner").prefetch_related(
+        "signatures", "grants__grantee_person", "grants__grantee_unit"
+    )
 
 
 def signers(consent: Consent, actor: Actor) -> list[Signer]:

@@ -4,36 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ip_core import clock
+from ip_core.access import engine
 from ip_core.access import services as access
-from ip_core.access import wording
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.models import Consent
 from ip_core.access.services import GrantAsked
 from ip_core.cases.models import Proceeding
+from ip_core.cases.queries import current_coordinator
 from ip_core.history.acting import service
-from ip_core.people.actor import Actor
-from ip_core.people.models import Membership
+from ip_core.municipalities.models import Unit
+from ip_core.people.actor import Actor, actor_for
+from ip_core.people.enums import Capacity
+from ip_core.people.models import Membership, Person
 from plugins.consent import policies, queries, texts
 from plugins.consent.exceptions import AlreadyAsked
+from plugins.consent.items import Item
+from plugins.consent.sharing import Reader, about, name_of
 from plugins.consent.texts import Wish
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """Who is to see what, why and for how long."""
+    """Who is to see what, why and for how long. `writes` holds sections and the values of single items."""
 
-    membership: Membership
+    reader: Reader
     sections: tuple[str, ...]
     purpose: str
     last_day: date
     writes: tuple[str, ...] = ()
     excluded: tuple[str, ...] = field(default=())
     exception: str = ""
+    items: tuple[Item, ...] = ()
+    first_day: date | None = None
 
 
 @service
@@ -55,56 +63,90 @@ def ask_to_share(
         excluded=sharing.excluded,
     )
     for section in sharing.sections:
-        access.ask_for_grant(consent, _grant(sharing, section), actor=actor)
+        access.ask_for_grant(consent, _grant(sharing, section, section), actor=actor)
+    for item in sharing.items:
+        access.ask_for_grant(consent, _grant(sharing, item.section, item.value, item.uuid), actor=actor)
     return consent
 
 
 @service
-def ask_for_plan(
-    plan: Proceeding, *, actor: Actor, language: str, exception: str = "", excluded: tuple[str, ...] = ()
+def ask_for(
+    plan: Proceeding,
+    kind: ConsentKind,
+    *,
+    actor: Actor,
+    language: str,
+    exception: str = "",
+    excluded: tuple[str, ...] = (),
 ) -> Consent:
-    """Prepare the consent that the plan is made. Raises NotAllowed; AlreadyAsked while one waits."""
-    policies.may_ask_for_plan(actor, plan).require()
+    """Prepare one of the yes-or-no consents. Raises NotAllowed; AlreadyAsked while one waits."""
+    policies.may_ask_for(actor, plan, kind).require()
     Proceeding.objects.select_for_update().get(pk=plan.pk)
-    if queries.waiting_on(plan, ConsentKind.PLAN_MADE).exists():
+    if queries.waiting_on(plan, kind).exists():
         raise AlreadyAsked(_("Samtykket er alt gjort klart. Les det, og svar der."))
     return access.prepare_consent(
         plan,
         actor=actor,
-        kind=ConsentKind.PLAN_MADE,
-        text=texts.compose(ConsentKind.PLAN_MADE, _plan_wish(plan, exception, excluded), language),
+        kind=kind,
+        text=texts.compose(kind, _plan_wish(plan, exception, excluded), language),
         exception_text=exception,
         excluded=excluded,
     )
 
 
-def _grant(sharing: Sharing, section: str) -> GrantAsked:
+def ask_for_plan(
+    plan: Proceeding, *, actor: Actor, language: str, exception: str = "", excluded: tuple[str, ...] = ()
+) -> Consent:
+    """Prepare the consent that the plan is made."""
+    return ask_for(plan, ConsentKind.PLAN_MADE, actor=actor, language=language, exception=exception, excluded=excluded)
+
+
+def _grant(sharing: Sharing, section: str, value: str, item: UUID | None = None) -> GrantAsked:
+    reader, first = sharing.reader, sharing.first_day
     return GrantAsked(
         section,
         sharing.purpose,
         clock.midnight_after(sharing.last_day),
-        membership=sharing.membership,
-        level=Level.WRITE if section in sharing.writes else Level.READ,
+        membership=reader if isinstance(reader, Membership) else None,
+        unit=reader if isinstance(reader, Unit) else None,
+        person=reader if isinstance(reader, Person) else None,
+        level=Level.WRITE if value in sharing.writes else Level.READ,
+        item=item,
+        since=clock.start_of(first) if first is not None else None,
     )
 
 
 def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
-    name = sharing.membership.person.name
+    name = name_of(sharing.reader)
     with translation.override(language):
-        post = wording.post(sharing.membership)
+        grantee = f"{name}, {about(sharing.reader)}"
+        items = tuple((item.section, _told(plan, item)) for item in sharing.items)
+    later = sharing.first_day is not None and sharing.first_day > clock.today()
     return Wish(
         owner=plan.owner.name,
         number=plan.case.number,
         municipality=plan.municipality.name,
         grantee_name=name,
-        grantee=f"{name}, {post}",
+        grantee=grantee,
         sections=sharing.sections,
-        writes=sharing.writes,
+        items=items,
+        writes=tuple(dict.fromkeys(value.partition("/")[0] for value in sharing.writes)),
         purpose=sharing.purpose,
         last_day=sharing.last_day,
+        first_day=sharing.first_day if later else None,
         excluded=sharing.excluded,
         exception=sharing.exception,
     )
+
+
+def _told(plan: Proceeding, item: Item) -> str:
+    """The coordinator reads the consents: what is closed to her must not stand there in its own words."""
+    appointment = current_coordinator(plan)
+    if appointment is not None:
+        coordinator = actor_for(appointment.person, capacity=Capacity.PROFESSIONAL)
+        if not engine.reach(coordinator, plan).may_read(item.section, item.uuid):
+            return _("et punkt som koordinatoren ikke ser")
+    return item.title
 
 
 def _plan_wish(plan: Proceeding, exception: str, excluded: tuple[str, ...]) -> Wish:

@@ -37,6 +37,8 @@ class Wish:
     writes: tuple[str, ...] = ()
     purpose: str = ""
     last_day: date | None = None
+    first_day: date | None = None
+    items: tuple[tuple[str, str], ...] = ()
     excluded: tuple[str, ...] = ()
     exception: str = ""
 
@@ -60,17 +62,38 @@ def compose(kind: str, wish: Wish, language: str) -> ConsentText:
 
 def if_no(kind: str, language: str, *, grantee: str = "") -> list[str]:
     """What it means to say no."""
-    return _lines(kind, language, "no", grantee)
+    return _lines(kind, language, "no", grantee_name=grantee)
 
 
 def when_done(kind: str, language: str, *, grantee: str = "") -> list[str]:
     """What happens now that everybody has said yes."""
-    return _lines(kind, language, "done", grantee)
+    return _lines(kind, language, "done", grantee_name=grantee)
 
 
-def _lines(kind: str, language: str, name: str, grantee: str) -> list[str]:
+@dataclass(frozen=True)
+class Question:
+    """What stands before the text itself: the question, and what a yes and a no mean. Said to whoever answers."""
+
+    heading: str
+    lead: str
+    if_yes: tuple[str, ...]
+    if_no: tuple[str, ...]
+
+
+def question(kind: str, language: str, *, coordinator: str) -> Question:
+    found = source(kind)[language if language in LANGUAGES else "nb"]
+    name = coordinator or "Koordinatoren"
+    return Question(
+        found["question"],
+        found["lead"].format_map({"coordinator": name}),
+        tuple(_lines(kind, language, "yes", coordinator=name)),
+        tuple(_lines(kind, language, "no", coordinator=name)),
+    )
+
+
+def _lines(kind: str, language: str, name: str, **values: str) -> list[str]:
     found = source(kind)[language if language in LANGUAGES else "nb"][name]
-    return [line.format_map({"grantee_name": grantee}) for line in found]
+    return [line.format_map(values) for line in found]
 
 
 def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
@@ -84,13 +107,23 @@ def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
         "coordinator": _plain(wish.coordinator),
         "grantee": _plain(wish.grantee),
         "verb": text.get("verb", ""),
-        "sections": "\n".join(f"- {keys.label(key)}" for key in wording.in_order(wish.sections)),
+        "sections": "\n".join(_shared(text, wish)),
+        "since": text.get("since", "").format_map({"day": dates.date_long(wish.first_day)}) if wish.first_day else "",
         "purpose": _plain(wish.purpose),
         "last_day": dates.date_long(wish.last_day) if wish.last_day else "",
         "writes": text.get("writes", "").format_map({**names, "sections": writes}) if writes else "",
         "excluded": text.get("excluded", "").format_map({**names, "sections": excluded}) if excluded else "",
         "exception": text.get("exception", "").format_map({"text": _plain(wish.exception)}) if wish.exception else "",
     }
+
+
+def _shared(text: dict[str, str], wish: Wish) -> list[str]:
+    """Whole sections, then single things with the section that they stand in."""
+    lines = [f"- {keys.label(key)}" for key in wording.in_order(wish.sections)]
+    return lines + [
+        "- " + text["item"].format_map({"section": keys.label(section), "title": _plain(title)})
+        for section, title in wish.items
+    ]
 
 
 def _listed(sections: Iterable[str]) -> str:

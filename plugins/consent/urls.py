@@ -1,12 +1,18 @@
 from django.urls import path
 
-from plugins.consent import views
+from plugins.consent.views import answering, asking, copies, sharing
+
+LET_IN = "plan/<uuid:uuid>/gi-tilgang"
 
 urlpatterns = [
-    path("plan/<uuid:uuid>/gi-tilgang/", views.ask, name="ask"),
-    path("plan/<uuid:uuid>/gi-tilgang/<int:membership>/", views.ask_what, name="ask-what"),
-    path("plan/<uuid:uuid>/ja-til-plan/", views.plan_consent, name="plan-consent"),
-    path("<uuid:uuid>/", views.consent, name="consent"),
-    path("<uuid:uuid>/nei/", views.decline, name="decline"),
-    path("<uuid:uuid>/kvittering/", views.receipt, name="receipt"),
+    path(f"{LET_IN}/", sharing.ask, name="ask"),
+    path(f"{LET_IN}/naer/", sharing.ask_kin, name="ask-kin"),
+    path(f"{LET_IN}/naer/<str:ticket>/", sharing.ask_what_kin, name="ask-what-kin"),
+    path(f"{LET_IN}/enhet/<uuid:unit>/", sharing.ask_what_unit, name="ask-what-unit"),
+    path(f"{LET_IN}/<int:membership>/", sharing.ask_what, name="ask-what"),
+    path("plan/<uuid:uuid>/ja-til-plan/", asking.plan_consent, name="plan-consent"),
+    path("plan/<uuid:uuid>/sporsmal/<slug:what>/", asking.question, name="question"),
+    path("<uuid:uuid>/", answering.consent, name="consent"),
+    path("<uuid:uuid>/nei/", answering.decline, name="decline"),
+    path("<uuid:uuid>/kvittering/", copies.receipt, name="receipt"),
 ]

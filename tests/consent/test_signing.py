@@ -168,7 +168,7 @@ def test_nobody_gives_access_to_herself(place: Place) -> None:
 def test_kept_text_is_the_text_that_was_shown(place: Place) -> None:
     consent = asked(place)
     assert consent.text_sha256 == hashlib.sha256(consent.text.encode()).hexdigest()
-    assert consent.text_version == "deling-2026-1"
+    assert consent.text_version == "deling-2026-2"
     shown = place.client("owner").get(page_of(consent)).content.decode()
     for line in filter(None, consent.text.split("\n")):
         assert line.removeprefix("# ").removeprefix("- ").strip() in shown
@@ -178,7 +178,7 @@ def test_plan_consent_is_asked_once(meland: Cast) -> None:
     plan = stories.accepted(meland)
     coordinator, owner = client_of(meland, "coordinator"), client_of(meland, "owner")
     address = f"/nb/t/samtykke/plan/{plan.uuid}/ja-til-plan/"
-    assert "Du kan gjøre klar teksten, men ikke skrive under." in coordinator.get(address).content.decode()
+    assert "Du gjør klar teksten, men skriver ikke under." in coordinator.get(address).content.decode()
     first = coordinator.post(address, {})["Location"]
     assert owner.get(address)["Location"] == first
     assert owner.post(address, {})["Location"] == first

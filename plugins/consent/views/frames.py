@@ -1,0 +1,56 @@
+"""What every page here knows: the plan, whose it is, and as whom it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from ip_core import clock
+from ip_core.access import rows, wording
+from ip_core.access.enums import ConsentKind
+from ip_core.access.models import Consent
+from ip_core.access.signing import signers_for
+from ip_core.cases.models import Proceeding
+
+
+def frame(request: HttpRequest, plan: Proceeding, **more: object) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "case": plan.case,
+        "owner": plan.owner,
+        "viewer": viewer(request),
+        "signs": request.actor.is_citizen and request.actor.person in signers_for(plan.owner),
+        "today": clock.today(),
+        "page_size": "sm" if request.actor.is_professional else "",
+        **more,
+    }
+
+
+def viewer(request: HttpRequest) -> str:
+    if request.actor.is_professional:
+        return "coordinator"
+    return "behalf" if request.actor.on_behalf_of else "owner"
+
+
+def language() -> str:
+    return (get_language() or "nb")[:2]
+
+
+def posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def told(found: Consent) -> dict[str, Any]:
+    """One consent, with its text in parts."""
+    return {
+        "consent": found,
+        "title": rows.consent_title(found),
+        "parts": wording.parts(found.text),
+        "is_sharing": found.kind == ConsentKind.INFORMATION,
+    }
+
+
+def grantee(found: Consent) -> str:
+    return wording.joined(dict.fromkeys(str(grant.grantee) for grant in found.grants.all()))
