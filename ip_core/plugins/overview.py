@@ -65,7 +65,9 @@ class Module:
 
 
 def modules(municipality: Municipality | None) -> list[Module]:
-    """All that are installed, and rows whose package is gone, by name. Two queries besides the plugins' own."""
+    """All that are installed, and rows whose package is gone, by name. Three queries besides the plugins' own."""
+    from ip_core.cases import outbox
+
     here = house.current()
     chosen = queries.chosen_states(municipality) if municipality else {}
     failed: dict[str, int] = defaultdict(int)
@@ -79,6 +81,8 @@ def modules(municipality: Municipality | None) -> list[Module]:
             health[slug].append(_misconfigured(slug, municipality))
         for slug, line in hooks(municipality).health().attributed:
             health[slug].append(line)
+        for slug, lines in outbox.health(municipality).items():
+            health[slug].extend(lines)
     keys = [*here.loaded, *here.quarantined, *(slug for slug in chosen if here.found(slug) is None)]
     found = [_module(key, chosen, tuple(health[key]), failed[key], key in wrong) for key in keys]
     gone = {each.slug: absent.left_in(each.slug, municipality) for each in found if each.is_absent and municipality}

@@ -79,10 +79,6 @@ def _store(slug: str, municipality: Municipality, target: State, *, actor: Actor
             row.plugin_version, row.label = str(manifest.version), manifest.label
         row.save()
         _tell(EVENT_KINDS[target], row, actor)
-    if target == State.ON:
-        from ip_core.cases.outbox import release
-
-        release(municipality, slug)
     queries.forget(municipality)
     return row
 
@@ -93,10 +89,12 @@ def _one_at_a_time(municipality: Municipality) -> None:
 
 
 def _tell(kind: str, row: PluginState | PluginSettings, actor: Actor) -> None:
-    """A change of what exists in the municipality stands on its timeline."""
+    """A change of what exists in the municipality stands on its timeline, and what waited for it is tried again."""
     from ip_core.cases.events import record_event
+    from ip_core.cases.outbox import release
 
     record_event(kind, municipality=row.municipality, actor=actor, plugin=row.slug)
+    release(row.municipality, row.slug)
 
 
 @service

@@ -17,7 +17,7 @@ from ip_core.cases.events import record_event
 from ip_core.cases.models import Delivery
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.plugins import hookimpl, services
+from ip_core.plugins import hookimpl, overview, services
 from tests.plugins.conftest import a, b, settle
 from tests.plugins.houses import choose, house, module
 
@@ -93,6 +93,7 @@ def test_waits_longer_and_longer_then_stands_still_until_asked_for(a, ears, hear
         (line,) = outbox.health(a)["ears"]
         assert line.level == "error"
         assert "Nordmann" not in f"{line.label} {line.text}"
+        assert line in next(module for module in overview.modules(a) if module.slug == "ears").troubles
         assert outbox.retry(a, "ears") == 1
         ears()
         assert delivery.work() == 1
