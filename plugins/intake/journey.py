@@ -91,6 +91,18 @@ def stops(proceeding: Proceeding, today: date) -> list[Stop]:
             found.append(Stop(_happened(step, proceeding), dates.day(finished, today).capitalize() + ".", "done"))
         else:
             found.append(Stop(_will_happen(step), _what_then(proceeding, step, today)))
+    return [*found, *_complaint_stops(proceeding, today)]
+
+
+def _complaint_stops(proceeding: Proceeding, today: date) -> list[Stop]:
+    """Each complaint: when it came, and whether it is over."""
+    found = []
+    for run in (run for run in proceeding.steps.all() if run.complaint_id is not None):
+        found.append(Stop(_("Du klaget på svaret"), f"{dates.day(run.opened_at, today).capitalize()}.", "done"))
+        if run.done_at is not None:
+            found.append(Stop(_("Klagen er avgjort"), f"{dates.day(run.done_at, today).capitalize()}.", "done"))
+        else:
+            found.append(Stop(_("Kommunen ser på klagen"), _("Ingen frist er satt."), "now"))
     return found
 
 

@@ -128,6 +128,8 @@ def responsible(actor: Actor, step: ProceedingStep) -> str:
 
 def following(step: ProceedingStep) -> str:
     """The next step by the rule: for the outcome there is, else for the widest yes."""
+    if step.complaint_id is not None:
+        return _("Det kommer an på hva du kommer til.")
     proceeding = step.proceeding
     rule = proceeding.rule.in_language(get_language() or proceeding.rule.language)
     after = rule.step_after(step.key, outcome_facts(proceeding.outcome or Outcome.GRANTED))

@@ -30,6 +30,7 @@ class ReviewForm(forms.Form):
         help_text=_("Den som klaget, leser dette. Trengs ikke når svaret skal endres: da skriver du et nytt brev."),
         required=False,
     )
+    mark_optional = False
 
     def __init__(self, *args: Any, next_instance: str, is_late: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
