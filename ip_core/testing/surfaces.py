@@ -30,6 +30,7 @@ NO_CASE_COMMANDS = {
     "worker": "hands over events; each subscriber asks again",
     "deliveries": "counts of what is not handed over yet",
     "demo": "makes invented people",
+    "startplugin": "writes a plugin's first files",
 }
 
 HOOKS = {
@@ -46,6 +47,7 @@ NO_CASE_HOOKS = {
     "access_veto": "narrows; its reason is a fixed text",
     "transition_blockers": "sentences about a procedure's state, for whoever has the step",
     "state_blockers": "counts, for the administrator",
+    "retention_candidates": "keys of rows, for whoever deletes them; nobody is shown them",
     "health": "without personal data",
     "register_procedure_templates": "rules, as published on paper",
 }
