@@ -20,6 +20,7 @@ from ip_core.plugins.types import (
     NavItem,
     Panel,
     ProcedureTemplate,
+    RetentionCandidates,
     SearchKind,
     Service,
     SubjectData,
@@ -27,9 +28,12 @@ from ip_core.plugins.types import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
     from ip_core.cases.models import Case, Event, Proceeding
+    from ip_core.municipalities.models import Municipality
     from ip_core.people.actor import Actor
     from ip_core.people.models import Person
 
@@ -118,7 +122,7 @@ def citizen_services(actor: Actor) -> Iterable[Service]:  # type: ignore[empty-b
 
 @_hook(item=Panel, phase=Phase.REQUEST, states=SERVED, on_failure=OnFailure.PARTIAL)
 def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:  # type: ignore[empty-body]
-    """Parts of a case page ("main", "aside", "access") of what `request.actor` may read, noted in `request.reads`."""
+    """Parts of a case page ("main", "aside", "access", "preview") of what `request.actor` may read, noted in `reads`."""
 
 
 @_hook(item=SearchKind, phase=Phase.WORKER, states=SERVED, on_failure=OnFailure.PARTIAL)
@@ -149,6 +153,13 @@ def on_event(event: Event) -> None:
 @_hook(item=SubjectData, phase=Phase.REQUEST, states=ALWAYS, on_failure=OnFailure.PARTIAL)
 def subject_data(actor: Actor, person: Person) -> Iterable[SubjectData]:  # type: ignore[empty-body]
     """Everything the plugin holds about this person in the municipality, also when it is off."""
+
+
+@_hook(item=RetentionCandidates, phase=Phase.ADMINISTRATION, states=ALWAYS, on_failure=OnFailure.PARTIAL)
+def retention_candidates(  # type: ignore[empty-body]
+    municipality: Municipality, on: date
+) -> Iterable[RetentionCandidates]:
+    """The plugin's rows in the municipality whose time is out that day, also when it is off: only they are deleted."""
 
 
 @_hook(item=Blocker, phase=Phase.ADMINISTRATION, states=ALWAYS, on_failure=OnFailure.PARTIAL, stand_in=_unknown_blocker)

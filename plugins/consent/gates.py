@@ -8,6 +8,7 @@ from django.http import Http404
 
 from ip_core.access import keys
 from ip_core.access import queries as reading
+from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Verdict
@@ -64,3 +65,17 @@ def may_open_receipt(actor: Actor, municipality: Municipality, *, uuid: UUID) ->
 def may_open_answer(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
     consent, _reach = reading.consent_for(actor, municipality, uuid)
     return policies.may_answer_no(actor, consent)
+
+
+def previewed(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Consent, Reach]:
+    """A sharing that waits or is in force: there is nothing to look at in one that was refused or is over."""
+    consent, reach = reading.consent_for(actor, municipality, uuid)
+    is_sharing = consent.kind == ConsentKind.INFORMATION
+    if not is_sharing or not (policies.is_waiting(consent) or consent.is_in_force(actor.at)):
+        raise Http404
+    return consent, reach
+
+
+def may_open_preview(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    _consent, reach = previewed(actor, municipality, uuid)
+    return reach.verdict(keys.CONSENTS)

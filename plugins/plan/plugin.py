@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.http import HttpRequest
 
 from ip_core.cases.models import Case, Event
+from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
 from ip_core.plugins.enums import State
 from ip_core.plugins.hookspecs import hookimpl
-from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, SearchKind, Service, SubjectData
-from plugins.plan import answers, search
+from ip_core.plugins.types import (
+    Blocker,
+    HealthLine,
+    NavItem,
+    Panel,
+    RetentionCandidates,
+    SearchKind,
+    Service,
+    SubjectData,
+)
+from plugins.plan import answers, preview, retention, search
 
 
 @hookimpl
@@ -27,6 +38,8 @@ def citizen_services(actor: Actor) -> Iterable[Service]:
 
 @hookimpl
 def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:
+    if slot == "preview":
+        return preview.panels(request, case)
     return answers.case_panels(request, case) if slot == "main" else ()
 
 
@@ -43,6 +56,11 @@ def on_event(event: Event) -> None:
 @hookimpl
 def subject_data(actor: Actor, person: Person) -> Iterator[SubjectData]:
     yield from answers.subject_data(actor, person)
+
+
+@hookimpl
+def retention_candidates(municipality: Municipality, on: date) -> Iterator[RetentionCandidates]:
+    yield from retention.candidates(municipality, on)
 
 
 @hookimpl

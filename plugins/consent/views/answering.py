@@ -48,6 +48,7 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
         | {
             "form": SignForm(initial={"seen": found.version}) if form.is_valid() else form,
             "page_has_errors": bool(form.errors),
+            "name": grantee(found),
             "signers": signers,
             "may_sign": bool(may_sign) and not any(one.is_reader and one.signed_at for one in signers),
             "may_decline": bool(policies.may_answer_no(request.actor, found)),
