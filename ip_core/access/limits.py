@@ -7,7 +7,7 @@ a consent · section hidden by the child · plugin veto · thread audience, whic
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from ip_core.access import keys
@@ -38,11 +38,14 @@ NO_BASIS_FOR_A_THREAD = frozenset({BasisKind.INVITATION, BasisKind.BREAK_GLASS})
 
 @dataclass(frozen=True)
 class Apart:
-    """Items that do not follow their section: private, or left out in a consent; `closed` to this reader."""
+    """Items that do not follow their section: `marked` private, or left out in a consent; `closed` to this reader.
 
-    sections: dict[UUID, str]
-    private: frozenset[UUID]
-    closed: frozenset[UUID]
+    `private`: closed to her because they are marked, so that only a personal grant on the item opens them."""
+
+    sections: dict[UUID, str] = field(default_factory=dict)
+    marked: frozenset[UUID] = frozenset()
+    private: frozenset[UUID] = frozenset()
+    closed: frozenset[UUID] = frozenset()
 
 
 def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str) -> Reach:
@@ -56,7 +59,7 @@ def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[A
     left = _by_veto(actor, facts, list(left))
     left = _by_audience(actor, ties, facts, list(left))
     left = _with_existence_that_follows(list(left))
-    return Reach.of(facts.proceeding.uuid, left, apart.sections, apart.closed)
+    return Reach.of(facts.proceeding.uuid, left, apart.sections, apart.closed, apart.marked)
 
 
 def _is_untouchable(one: Allowance) -> bool:
@@ -97,18 +100,18 @@ def items_apart(actor: Actor, facts: ProceedingFacts) -> Apart:
     """Private: for the owner, and for who marked it while she acts for her. Left out in a consent: not for whom it
     binds."""
     if not facts.is_plan or actor.person is None:
-        return Apart({}, frozenset(), frozenset())
+        return Apart()
     is_owner = actor.is_citizen and actor.person.pk == facts.owner.pk
     on_behalf = actor.on_behalf_of is not None and actor.on_behalf_of.pk == facts.owner.pk
     sections = {row.item_uuid: row.section for row in facts.private}
     hers = {row.item_uuid for row in facts.private if is_owner or (on_behalf and row.marked_by_id == actor.person.pk)}
-    left_out = _items_left_out([c for c in facts.consents if c.in_force_at is not None and c.in_force_at <= facts.at])
+    left_out = items_left_out([c for c in facts.consents if c.in_force_at is not None and c.in_force_at <= facts.at])
     private = frozenset(sections) - hers
     closed = private | {uuid for uuid in left_out if str(uuid) in narrowed_away(actor, facts)}
-    return Apart({**left_out, **sections}, private, frozenset(closed))
+    return Apart({**left_out, **sections}, frozenset(sections), private, frozenset(closed))
 
 
-def _items_left_out(consents: Iterable[Consent]) -> dict[UUID, str]:
+def items_left_out(consents: Iterable[Consent]) -> dict[UUID, str]:
     """Items that a consent leaves out, with the section where it says so ("goals/<uuid>")."""
     found = {}
     for consent in consents:
@@ -212,4 +215,4 @@ def _with_existence_that_follows(found: list[Allowance]) -> list[Allowance]:
     ]
 
 
-__all__ = ("OWNERS_SIDE", "is_own_case", "items_apart", "narrowed", "narrowed_away", "without")
+__all__ = ("OWNERS_SIDE", "is_own_case", "items_apart", "items_left_out", "narrowed", "narrowed_away", "without")

@@ -67,4 +67,11 @@ def keep(key: Hashable, found: T) -> T:
     return found
 
 
-__all__ = ("keep", "one_request", "recalled")
+def forget() -> None:
+    """For whoever must ask anew, in the middle of a request."""
+    memory = _request.get()
+    if memory is not None:
+        memory.kept.clear()
+
+
+__all__ = ("forget", "keep", "one_request", "recalled")

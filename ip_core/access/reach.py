@@ -56,7 +56,7 @@ class Reach:
     """The widest basis for each key, after all that narrows. Immutable, for one instant.
 
     `apart`: items that lie in a section but do not follow it, each with its section. `closed`: those of them that this
-    reader may not read. `things`: threads, invitations and one's own opinions."""
+    reader may not read. `private`: those that are marked so. `things`: threads, invitations and one's own opinions."""
 
     proceeding_uuid: UUID
     cells: dict[str, Allowance] = field(default_factory=dict)
@@ -64,6 +64,7 @@ class Reach:
     things: dict[UUID, Allowance] = field(default_factory=dict)
     apart: dict[UUID, str] = field(default_factory=dict)
     closed: frozenset[UUID] = frozenset()
+    private: frozenset[UUID] = frozenset()
 
     @classmethod
     def of(
@@ -72,6 +73,7 @@ class Reach:
         allowances: Iterable[Allowance],
         apart: dict[UUID, str] | None = None,
         closed: frozenset[UUID] = frozenset(),
+        private: frozenset[UUID] = frozenset(),
     ) -> Reach:
         cells: dict[str, Allowance] = {}
         items: dict[UUID, Allowance] = {}
@@ -82,7 +84,7 @@ class Reach:
             else:
                 found = things if one.thing else items
                 found[one.item] = _wider(found.get(one.item), one)
-        return cls(proceeding_uuid, cells, items, things, apart or {}, closed)
+        return cls(proceeding_uuid, cells, items, things, apart or {}, closed, private)
 
     def __bool__(self) -> bool:
         """Whether there is something of the proceeding itself. A thing alone opens its own page, and no other."""

@@ -74,7 +74,8 @@ class Actor:
     def capacity_label(self) -> str:
         """What stands after the name in "Du er her som …"."""
         if self.on_behalf_of:
-            return _("på vegne av %(other)s") % {"other": self.on_behalf_of.name}
+            behalf = _("på vegne av %(other)s") % {"other": self.on_behalf_of.name}
+            return f"{self.memberships[0].label}, {behalf}" if self.memberships else behalf
         if self.is_professional and self.memberships:
             return self.memberships[0].label
         return str(Capacity(self.capacity).label) if self.capacity else ""
@@ -142,4 +143,22 @@ def people_to_act_for(person: Person) -> list[Person]:
     children = [p.child for p in parenthood if (age := p.child.age_on(day)) is not None and age < 18]
     wards = [g.ward for g in person.guardian_of.valid_on(day).select_related("ward")]
     represented = [r.represented for r in person.represents.valid_on(day).select_related("represented")]
-    return list(dict.fromkeys([*children, *wards, *represented]))
+    return list(dict.fromkeys([*children, *wards, *represented, *_next_of_kin_to(person)]))
+
+
+def _next_of_kin_to(person: Person) -> list[Person]:
+    """Whom a recorded decision says lacks competence, with this person as next of kin (ACCESS §4)."""
+    from ip_core.access.models import CompetenceDecision  # people come before access
+
+    rows = CompetenceDecision.objects.with_scopes_disabled().filter(next_of_kin=person)
+    return [row.case.owner for row in rows.select_related("case__owner") if row.is_in_force(clock.now())]
+
+
+def children_in_care(person: Person) -> list[Person]:
+    """Children whom a care order lets this person act for at work, by a unit she works in today."""
+    from ip_core.access.models import CareOrder  # people come before access
+
+    here = person.memberships.valid_on(clock.today()).values("unit")
+    rows = CareOrder.objects.with_scopes_disabled().filter(unit__in=here)
+    owners = [row.case.owner for row in rows.select_related("case__owner") if row.is_in_force(clock.now())]
+    return list(dict.fromkeys(owners))

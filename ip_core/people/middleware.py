@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from ip_core.people.actor import Actor, actor_for, people_to_act_for
+from ip_core.people.actor import Actor, actor_for, children_in_care, people_to_act_for
 from ip_core.people.enums import Assurance, Capacity
 from ip_core.people.models import Account, Person
 
@@ -26,16 +26,18 @@ def actor_of(request: HttpRequest) -> Actor:
     if not isinstance(account, Account) or account.person is None:
         return Actor.anonymous()
     person = account.person
+    capacity = request.session.get(CAPACITY_KEY, Capacity.CITIZEN)
     return actor_for(
         person,
-        capacity=request.session.get(CAPACITY_KEY, Capacity.CITIZEN),
-        on_behalf_of=_on_behalf_of(person, request.session.get(BEHALF_KEY)),
+        capacity=capacity,
+        on_behalf_of=_on_behalf_of(person, capacity, request.session.get(BEHALF_KEY)),
         assurance=request.session.get(ASSURANCE_KEY, Assurance.NONE),
     )
 
 
-def _on_behalf_of(person: Person, chosen: str | None) -> Person | None:
-    """The choice counts only while its basis does."""
+def _on_behalf_of(person: Person, capacity: str, chosen: str | None) -> Person | None:
+    """The choice counts only while its basis does. At work it is a care order's, else a citizen's (ACCESS §4)."""
     if not chosen:
         return None
-    return next((other for other in people_to_act_for(person) if other.uuid == UUID(chosen)), None)
+    others = children_in_care(person) if capacity == Capacity.PROFESSIONAL else people_to_act_for(person)
+    return next((other for other in others if other.uuid == UUID(chosen)), None)

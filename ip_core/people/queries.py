@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ip_core.people.actor import Actor, people_to_act_for
+from ip_core.people.actor import Actor, children_in_care, people_to_act_for
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
 
@@ -46,7 +46,7 @@ def _on_behalf(actor: Actor, person: Person) -> list[Way]:
             _("Alt du gjør, står med navnet ditt og hvem du gjør det for."),
             Capacity.CITIZEN,
             other,
-            is_current=actor.on_behalf_of == other,
+            is_current=actor.is_citizen and actor.on_behalf_of == other,
         )
         for other in people_to_act_for(person)
     ]
@@ -57,4 +57,19 @@ def _at_work(actor: Actor, person: Person) -> list[Way]:
     if not posts:
         return []
     text = ", ".join(post.label for post in posts)
-    return [Way("work", _("På jobb"), text, Capacity.PROFESSIONAL, is_current=actor.is_professional)]
+    at_work = actor.is_professional and actor.on_behalf_of is None
+    return [Way("work", _("På jobb"), text, Capacity.PROFESSIONAL, is_current=at_work), *_in_care(actor, person)]
+
+
+def _in_care(actor: Actor, person: Person) -> list[Way]:
+    return [
+        Way(
+            f"care:{child.uuid}",
+            _("På jobb, på vegne av %(name)s") % {"name": child.name},
+            _("Enheten din har omsorgen. Alt du gjør, står med navnet ditt og hvem du gjør det for."),
+            Capacity.PROFESSIONAL,
+            child,
+            is_current=actor.is_professional and actor.on_behalf_of == child,
+        )
+        for child in children_in_care(person)
+    ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ip_core.access.surfaces import shows_no_case
 from ip_core.people import sessions
+from ip_core.people.enums import Capacity
 from ip_core.people.gates import signed_in
 from ip_core.people.queries import ways_for
 
@@ -32,5 +33,5 @@ def switch(request: HttpRequest) -> HttpResponse:
     chosen = next((way for way in ways if way.value == request.POST.get("way")), None)
     if chosen is not None:
         sessions.choose(request, capacity=chosen.capacity, on_behalf_of=chosen.on_behalf_of)
-        return redirect("work-list" if chosen.value == "work" else "my-page")
+        return redirect("work-list" if chosen.capacity == Capacity.PROFESSIONAL else "my-page")
     return render(request, "ip_core/people/switch.html", {"ways": ways})

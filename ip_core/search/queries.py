@@ -11,7 +11,7 @@ from django.db import router
 from django.utils.translation import get_language
 from django_scopes import scope
 
-from ip_core.access import keys
+from ip_core.access import keys, memory
 from ip_core.access.audiences import published_scopes
 from ip_core.access.engine import reaches
 from ip_core.access.enums import Level
@@ -98,6 +98,8 @@ class _Errand:
         for proceeding, reach in self.reached.items():
             if item in reach.items:
                 reads.note(proceeding, [reach.items[item].key], reach)
+            elif item in reach.apart and reach.may_read(reach.apart[item], item):
+                reads.note(proceeding, [reach.apart[item]], reach)
 
     def hit(self, row: SearchEntry) -> Hit:
         place = place_of(row.kind)
@@ -187,6 +189,7 @@ class _Errand:
 
     def _reached_again(self, rows: Collection[SearchEntry]) -> Reached:
         """Asked anew, for the proceedings on this page only; for all, when an item stands by itself."""
+        memory.forget()
         if any(row.scope.startswith("item:") for row in rows):
             return reaches_of(self.actor, self.municipality)
         parsed = [keys.parse_proceeding_scope(row.scope) for row in rows]

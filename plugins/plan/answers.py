@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ip_core.access import engine, keys
+from ip_core.access import engine
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
 from ip_core.cases.enums import PlanStage, ProceedingKind
@@ -20,14 +20,12 @@ from ip_core.people.actor import Actor
 from ip_core.people.models import Person
 from ip_core.plugins.enums import State
 from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, Service, SubjectData
-from plugins.plan import services
+from plugins.plan import search, services
 from plugins.plan.models import ITEMS, IndividualPlan, PlanItem
-from plugins.plan.queries.page import has_content, section_keys
+from plugins.plan.queries.page import has_content
 from plugins.plan.queries.stage import has_own_plan, stage_of
 from plugins.plan.sections import PERIOD
 from plugins.plan.wording import Names, described
-
-WHOLE = frozenset(keys.STATUTORY_SECTIONS)
 
 
 def own_plan(actor: Actor) -> IndividualPlan | None:
@@ -91,22 +89,34 @@ def on_event(event: Event) -> None:
     if event.kind != "consent.in_force":
         return
     consent = Consent.objects.select_related("proceeding__case").filter(uuid=event.references["consent"]).first()
-    if consent is None or consent.kind != ConsentKind.PLAN_MADE or consent.proceeding.kind != ProceedingKind.PLAN:
+    if consent is None or consent.proceeding.kind != ProceedingKind.PLAN:
+        return
+    if consent.excluded:
+        _index_again(consent.proceeding)
+    if consent.kind != ConsentKind.PLAN_MADE:
         return
     if stage_of(consent.proceeding) == PlanStage.OPEN:  # withdrawn before this was delivered: no plan
         services.create_plan(consent.proceeding, actor=Actor.system())
+
+
+def _index_again(proceeding: Proceeding) -> None:
+    """What the consent leaves out lies by itself from now on; until then the search's second check keeps it closed."""
+    for model in ITEMS:
+        for item in model._default_manager.live().with_plan().filter(plan__proceeding=proceeding):  # type: ignore[attr-defined]  # noqa: SLF001
+            search.keep(item)
 
 
 def subject_data(actor: Actor, person: Person) -> Iterator[SubjectData]:
     """Everything in the person's own plans. For herself all of it; for others what they reach."""
     for plan in IndividualPlan.objects.filter(proceeding__owner=person).select_related("proceeding__case__owner"):
         herself = actor.person == person and actor.on_behalf_of is None
-        open_to = WHOLE if herself else frozenset(section_keys(engine.reach(actor, plan.proceeding)))
-        if PERIOD in open_to:
+        reach = engine.reach(actor, plan.proceeding)
+        if herself or reach.may_read(PERIOD):
             yield SubjectData(_("Individuell plan"), "plan.IndividualPlan", _rows("plan", plan))
         for model in ITEMS:
             for item in model._default_manager.filter(plan=plan).select_related("author"):  # noqa: SLF001
-                if item.section_key in open_to and (herself or item.deleted_at is None):
+                open_to = herself or (item.deleted_at is None and reach.may_read(item.section_key, item.uuid))
+                if open_to:
                     yield SubjectData(str(model.HISTORY_WORDS.noun), model._meta.label, _item_rows(item))
 
 

@@ -19,7 +19,8 @@ from plugins.plan.sections import CONSENTS, PERIOD
 
 def is_owner_side(actor: Actor, proceeding: Proceeding) -> bool:
     """The owner, or somebody who acts for her in this session."""
-    return actor.is_citizen and actor.subject is not None and actor.subject.pk == proceeding.owner_id
+    acts = actor.is_citizen or actor.on_behalf_of is not None
+    return acts and actor.subject is not None and actor.subject.pk == proceeding.owner_id
 
 
 def is_own_part(actor: Actor, item: PlanItem) -> bool:

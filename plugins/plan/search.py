@@ -1,17 +1,19 @@
 """What the search finds in a plan: each thing under the scope of its own section, and nothing about who may read it.
 
-An item is always indexed under its section. Someone with a grant on that item alone reads it on the plan page, but
-does not find it: an entry has exactly one scope."""
+An item is indexed under its section, unless it is private or left out in a consent: then under its own. Someone with a
+grant on that item alone reads it on the plan page, but does not find it: an entry has exactly one scope."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 from textwrap import shorten
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ip_core.access.privacy import scope_of, scopes_of
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins.types import SearchKind
 from ip_core.search.services import Entry, index, remove
@@ -19,20 +21,22 @@ from plugins.plan.models import Goal, Measure, Participant, PlanItem, SectionTex
 
 PLUGIN = "plan"
 TITLE_LENGTH = 90
+CHUNK = 500
 
 
 def kind_of(model: type[PlanItem] | PlanItem) -> str:
     return f"{PLUGIN}.{model.noun}"
 
 
-def entry(item: PlanItem) -> Entry:
+def entry(item: PlanItem, scope: str = "") -> Entry:
+    """`scope`: where it lies now, if that is known already."""
     proceeding = item.plan.proceeding
     return Entry(
         municipality=proceeding.municipality,
         plugin=PLUGIN,
         kind=kind_of(item),
         object_uuid=item.uuid,
-        scope=proceeding.scope(item.section_key),
+        scope=scope or scope_of(proceeding, item.section_key, item.uuid),
         title=shorten(item.text_shown, TITLE_LENGTH, placeholder=" …"),
         body=_body(item),
         address=f"t/plan/{proceeding.uuid}/#{item.anchor}",
@@ -62,7 +66,7 @@ class PlanKind(SearchKind):
     def scopes_now(self, uuids: Collection[UUID]) -> Mapping[UUID, str]:
         model = MODELS[self.kind]
         rows = model._default_manager.with_scopes_disabled().live().filter(uuid__in=uuids)  # type: ignore[attr-defined]  # noqa: SLF001
-        return {item.uuid: item.plan.proceeding.scope(item.section_key) for item in rows.with_plan()}
+        return scopes_of({item.uuid: (item.plan.proceeding, item.section_key) for item in rows.with_plan()})
 
 
 MODELS: dict[str, type[PlanItem]] = {kind_of(model): model for model in (Goal, Measure, SectionText, Participant)}
@@ -80,7 +84,10 @@ def _entries(model: type[PlanItem]) -> Callable[[Municipality], Iterator[Entry]]
         rows = inside.live().with_plan().select_related("plan__proceeding__municipality")
         if model is Measure:
             rows = rows.select_related("responsible_person")
-        return (entry(item) for item in rows.iterator())
+        items = rows.iterator()
+        while chunk := list(islice(items, CHUNK)):
+            scopes = scopes_of({item.uuid: (item.plan.proceeding, item.section_key) for item in chunk})
+            yield from (entry(item, scopes[item.uuid]) for item in chunk)
 
     return entries
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import engine
+from ip_core.access import engine, privacy
 from ip_core.access.models import AccessGrant
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import PlanStage
@@ -178,6 +178,19 @@ def restore_item(item: Item, *, actor: Actor) -> Item:
     return item
 
 
+@service
+def set_private(item: Item, *, actor: Actor, private: bool) -> Item:
+    """For the owner's side alone, or for all who read the section again. Raises NotAllowed."""
+    proceeding, marked = item.plan.proceeding, privacy.private_items(item.plan.proceeding).get(item.uuid)
+    if private:
+        own = policies.is_own_part(actor, item) and item.deleted_at is None
+        privacy.mark_private(proceeding, item.section_key, item.uuid, actor=actor, is_own=own)
+    elif marked is not None:
+        privacy.lift_private(marked, actor=actor)
+    search.keep(item)
+    return item
+
+
 def _reach(actor: Actor, plan: IndividualPlan) -> Reach:
     return engine.reach(actor, plan.proceeding)
 
@@ -255,4 +268,5 @@ __all__ = (
     "mark_done",
     "restore_item",
     "set_period",
+    "set_private",
 )

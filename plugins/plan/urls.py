@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:uuid>/<slug:word>/ny/", views.add_item, name="item-add"),
     path("<uuid:uuid>/<slug:word>/<uuid:item>/", views.change_item, name="item-change"),
     path("<uuid:uuid>/<slug:word>/<uuid:item>/slett/", views.delete_item, name="item-delete"),
+    path("<uuid:uuid>/<slug:word>/<uuid:item>/privat/", views.set_private, name="item-private"),
     path("<uuid:uuid>/<slug:word>/<uuid:item>/hent-tilbake/", views.restore_item, name="item-restore"),
     path("<uuid:uuid>/<slug:word>/<uuid:item>/endringer/", views.item_history, name="item-history"),
 ]

@@ -34,6 +34,7 @@ class ItemView:
     written_by: str = ""
     responsible: str = ""
     goal: PlanItem | None = None
+    is_private: bool = False
 
 
 @dataclass
@@ -167,6 +168,7 @@ def _view(actor: Actor, item: PlanItem, reach: Reach, appointment: CoordinatorAp
         written_by=_written_by(actor, item, appointment),
         responsible=_responsible(actor, item) if isinstance(item, Measure) else "",
         goal=goal,
+        is_private=item.uuid in reach.private,
     )
 
 

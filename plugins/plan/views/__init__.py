@@ -1,7 +1,7 @@
 """The plan's pages. Each begins with its gate: what is not readable for this person does not exist."""
 
 from plugins.plan.views.changes import change_history, item_history
-from plugins.plan.views.items import add_item, add_text, change_item, delete_item, mark_done, restore_item
+from plugins.plan.views.items import add_item, add_text, change_item, delete_item, mark_done, restore_item, set_private
 from plugins.plan.views.page import period, plan
 
 __all__ = (
@@ -15,4 +15,5 @@ __all__ = (
     "period",
     "plan",
     "restore_item",
+    "set_private",
 )

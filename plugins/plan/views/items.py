@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ip_core.access import privacy
 from ip_core.access.models import AccessGrant
 from ip_core.access.surfaces import shows
 from ip_core.exceptions import ChangedMeanwhile
@@ -48,7 +49,7 @@ def add_text(request: HttpRequest, uuid: UUID, section: str, kind: str) -> HttpR
     there = opened(request, uuid)
     if kind == TextKind.VOICE:
         row = SectionText.objects.live().filter(plan=there.existing, kind=kind).first()
-        if row is not None and there.reach.may_read(GOALS):
+        if row is not None and there.reach.may_read(GOALS, row.uuid):
             return HttpResponseRedirect(_url("item-change", there, "tekst", row.uuid))
     return _add(request, there, "tekst", section, kind)
 
@@ -109,7 +110,32 @@ def _form_context(request: HttpRequest, there: Opened, sort: Sort, row: PlanItem
         delete_url=_url("item-delete", there, row.word, row.uuid) if may_delete else "",
         history_url=_url("item-history", there, row.word, row.uuid),
         anchor=row.anchor,
+        privacy=_privacy(request, there, row),
     )
+
+
+def _privacy(request: HttpRequest, there: Opened, row: PlanItem) -> dict[str, Any]:
+    """The switch on one's own parts, where it may be turned."""
+    marked = privacy.private_items(there.proceeding).get(row.uuid)
+    own = policies.is_own_part(request.actor, row)
+    if marked is not None:
+        may = privacy.may_lift_private(request.actor, marked)
+    else:
+        may = privacy.may_mark_private(request.actor, there.proceeding, row.section_key, row.uuid, is_own=own)
+    return {"is_on": marked is not None, "url": _url("item-private", there, row.word, row.uuid)} if may else {}
+
+
+@require_POST
+@shows(proceeding="uuid", item="item", gate=explain_change)
+@signed_in
+def set_private(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> HttpResponse:
+    """Only for oneself, or for everybody who reads the part again."""
+    there, row = open_item(request, uuid, word, item)
+    private = request.POST.get("privat") != "nei"
+    services.set_private(row, actor=request.actor, private=private)
+    said = _("Nå er dette privat. Det gjelder fra nå av.") if private else _("Nå er dette ikke privat lenger.")
+    messages.success(request, said)
+    return HttpResponseRedirect(f"{page_of(there.proceeding)}#{row.anchor}")
 
 
 def _version_asked(request: HttpRequest, there: Opened, row: PlanItem) -> Any:
