@@ -69,10 +69,12 @@ MISCHIEF: tuple[Callable[[], object], ...] = (
 
 def made(mischief: Callable[[], object], *, leave_out: Collection[OnFailure] = ()) -> ModuleType:
     """The plugin module, doing one kind of mischief in every hook but those with a policy that is left out."""
-    return module(*(_answer(spec, mischief) for spec in SPECS.values() if spec.on_failure not in leave_out))
+    return module(*(answer(spec, mischief) for spec in SPECS.values() if spec.on_failure not in leave_out))
 
 
-def _answer(spec: HookSpec, mischief: Callable[[], object]) -> Callable[..., object]:
+def answer(spec: HookSpec, mischief: Callable[[], object]) -> Callable[..., object]:
+    """An implementation of this hook that does it."""
+
     def function() -> object:
         return mischief()
 
