@@ -41,3 +41,6 @@ class PluginConfig(AppConfig):
         for key in [key for key in pending if key[0] == self.label]:
             del pending[key]
         registry.clear_cache()
+        if registry.models_ready:  # clear_cache() itself leaves them until everything is ready
+            for model in registry.get_models(include_auto_created=True):
+                model._meta._expire_cache()  # noqa: SLF001

@@ -88,6 +88,16 @@ class WrongSettings(PluginError):
         super().__init__(_("Innstillingene i %(name)s er ikke lagret. %(errors)s") % {"name": name, "errors": told})
 
 
+class CannotBePurged(PluginError):
+    """Something stands in the way of removing its rows; `obstacles` are whole sentences."""
+
+    def __init__(self, name: str, obstacles: Sequence[str]) -> None:
+        self.obstacles = tuple(obstacles)
+        super().__init__(
+            _("Det %(name)s har lagret, kan ikke slettes. %(why)s") % {"name": name, "why": " ".join(obstacles)}
+        )
+
+
 class ReasonNeeded(PluginError):
     """Something speaks against the change. It can be made all the same, with a stated reason."""
 

@@ -159,6 +159,24 @@ class HealthLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionCandidates:
+    """Rows whose time is out: they may be deleted from the day that was asked about.
+
+    `model` is the Django label as declared under personal data in the manifest, `keys` the primary keys of its rows,
+    `rule` the sentence that says why.
+    """
+
+    model: str
+    keys: frozenset[Any]
+    rule: Text
+
+    def __post_init__(self) -> None:
+        _require_text(self, "model", "rule")
+        if not isinstance(self.keys, frozenset):
+            raise TypeError("RetentionCandidates.keys must be a frozenset of primary keys")
+
+
+@dataclass(frozen=True, slots=True)
 class ProcedureTemplate:
     """A procedure that a municipality may make its own; what could not be published is refused when it is made.
 

@@ -6,6 +6,7 @@ from ip_core.plugins import gate, views
 from ip_core.plugins.enums import State
 
 urlpatterns = [
+    path("min-side/moduler-som-er-av/", views.kept_elsewhere, name="kept-elsewhere"),
     path("moduler/", views.plugin_list, name="plugin-admin"),
     path("moduler/<str:slug>/", views.plugin_detail, name="plugin-detail"),
     path("moduler/<str:slug>/innstillinger/", views.plugin_settings, name="plugin-settings"),

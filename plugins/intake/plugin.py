@@ -10,12 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ip_core.plugins.hookspecs import hookimpl
-from ip_core.plugins.types import Blocker, HealthLine, Panel, ProcedureTemplate, SearchKind, Service, SubjectData
+from ip_core.plugins.types import (
+    Blocker,
+    HealthLine,
+    Panel,
+    ProcedureTemplate,
+    RetentionCandidates,
+    SearchKind,
+    Service,
+    SubjectData,
+)
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
     from ip_core.cases.models import Case
+    from ip_core.municipalities.models import Municipality
     from ip_core.people.actor import Actor
     from ip_core.people.models import Person
     from ip_core.plugins.enums import State
@@ -59,6 +71,13 @@ def subject_data(actor: Actor, person: Person) -> Iterable[SubjectData]:
     from plugins.intake.subject import data_about
 
     return data_about(actor, person)
+
+
+@hookimpl
+def retention_candidates(municipality: Municipality, on: date) -> Iterator[RetentionCandidates]:
+    from plugins.intake.retention import candidates
+
+    yield from candidates(municipality, on)
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 SLUG = "intake"
-DRAFT_DAYS = "draft_days"
+DRAFT_DAYS, KEEP_YEARS = "draft_days", "keep_years"
 
 
 class IntakeSettings(forms.Form):
@@ -14,4 +14,11 @@ class IntakeSettings(forms.Form):
         initial=30,
         min_value=7,
         max_value=365,
+    )
+    keep_years = forms.IntegerField(
+        label=_("Hvor mange år søknaden beholdes etter at saken er avsluttet"),
+        help_text=_("Etter arkivplanen i kommunen. Er det ikke bestemt, lar du feltet stå tomt. Da slettes ingenting."),
+        required=False,
+        min_value=1,
+        max_value=200,
     )

@@ -16,6 +16,7 @@ from ip_core.plugins.types import (
     NavItem,
     Panel,
     ProcedureTemplate,
+    RetentionCandidates,
     SearchKind,
     Service,
     SubjectData,
@@ -50,6 +51,7 @@ ANSWERS: dict[str, object] = {
     "transition_blockers": [Blocker("Vedtaket mangler begrunnelse.")],
     "on_event": None,
     "subject_data": [SubjectData("Mål", "plan.Goal", (("Tittel", "Tor på det"),))],
+    "retention_candidates": [RetentionCandidates("plan.Goal", frozenset({1, 2}), "Saken er slettet.")],
     "state_blockers": [Blocker("14 samtykker gjelder nå.", url="/nb/moduler/")],
     "health": [HealthLine("Brevmalen er på plass.", "ok")],
 }
@@ -106,6 +108,7 @@ def test_hook_that_writes_is_never_asked_in_a_request(name: str) -> None:
         lambda: SubjectData("Mål", "plan.Goal", [("a", "b")]),
         lambda: SubjectData("Mål", "plan.Goal", (("a", 3),)),
         lambda: HealthLine("Alt vel", "fine"),
+        lambda: RetentionCandidates("plan.Goal", [1], "Saken er slettet."),
         lambda: ProcedureTemplate(examples.data()),
         lambda: ProcedureTemplate(replace(examples.document(), legal_basis=())),
     ],

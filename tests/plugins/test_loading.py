@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugins.houses import Shelf
+from tests.plugins.houses import Shelf, as_toml, described
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODEL = """
 from django.db import models
 
 class Thing(models.Model):
-    person = models.ForeignKey("ip_core.Person", on_delete=models.CASCADE)
+    person = models.ForeignKey("ip_core.Person", on_delete=models.CASCADE, related_name="{label}_things")
 
     class Meta:
         app_label = "{label}"
@@ -44,6 +44,29 @@ print([field.name for field in Person._meta.related_objects if "thing" in field.
 print(list(apps.get_app_config("badmodels").get_models()))
 call_command("check", fail_level="ERROR")
 """
+BAD_NAME = """
+    name_ = models.IntegerField()
+"""
+CLASHING = """
+    other = models.ForeignKey("ip_core.Person", on_delete=models.CASCADE, related_name="cases")
+"""
+PERSONS_TABLE = """
+        db_table = "ip_core_person"
+"""
+OWN_CHECK = """
+from django.core.checks import Error, register
+
+@register()
+def look(app_configs, **kwargs):
+    {body}
+"""
+
+
+def form_of(slug: str, settings_form: str, text: str = "") -> dict[str, str]:
+    raw = described(slug, settings_form=settings_form)
+    return {"forms.py": text, "medvirk-plugin.toml": as_toml(raw)}
+
+
 BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
     "noapps": ({"apps.py": "import no_such_module"}, "import", "no_such_module"),
     "exitsapps": ({"apps.py": "raise SystemExit(1)"}, "import", "SystemExit"),
@@ -66,6 +89,14 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
         "saved",
     ),
     "wagtails": ({"wagtail_hooks.py": ""}, "forbidden", "wagtail_hooks"),
+    "noform": (form_of("noform", "no_such_module:Form"), "settings", "must lie in"),
+    "badform": (form_of("badform", "made_badform.forms:Form", "1/0"), "settings", "ZeroDivisionError"),
+    "wrongform": (form_of("wrongform", "made_wrongform.forms:Form", "Form = 7"), "settings", "Form is not"),
+    "badfield": ({"models.py": MODEL.format(label="badfield") + BAD_NAME}, "checks", "fields.E001"),
+    "clashing": ({"models.py": MODEL.format(label="clashing") + CLASHING}, "checks", "fields.E304"),
+    "sametable": ({"models.py": MODEL.format(label="sametable") + PERSONS_TABLE}, "checks", "ip_core_person"),
+    "ownchecks": ({"plugin.py": OWN_CHECK.format(body="return [Error('not in order')]")}, "checks", "not in order"),
+    "checkbreaks": ({"plugin.py": OWN_CHECK.format(body="raise SystemExit('check')")}, "checks", "SystemExit"),
 }  # fmt: skip
 
 

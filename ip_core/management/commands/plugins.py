@@ -1,17 +1,19 @@
-"""`medvirk plugins`: what is installed, what is on where, and switching it."""
+"""`medvirk plugins`: what is installed, what is on where, switching it, and removing what it has stored."""
 
 from __future__ import annotations
 
 import json
+import os
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.plugins import house, overview, proposals, queries, services
+from ip_core.plugins import condition, house, overview, proposals, queries, removal, services
 from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import PluginError
 
@@ -19,10 +21,11 @@ TARGETS = {"enable": State.ON, "disable": State.OFF, "read-only": State.READ_ONL
 
 
 class Command(BaseCommand):
-    help = "List plugins and switch them on, off or to read-only in a municipality."
+    help = "List plugins, switch them in a municipality, check them, and export or purge what they have stored."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        commands = parser.add_subparsers(dest="action", required=True, metavar="list|show|enable|disable|read-only")
+        actions = "list|show|enable|disable|read-only|check|export|purge"
+        commands = parser.add_subparsers(dest="action", required=True, metavar=actions)
         listing = commands.add_parser("list", help="Every plugin that is installed.")
         listing.add_argument("--municipality", metavar="SLUG", help="and its state there")
         listing.add_argument("--json", action="store_true")
@@ -38,15 +41,99 @@ class Command(BaseCommand):
             switching.add_argument("--json", action="store_true")
             if action == "enable":
                 switching.add_argument("--with-requirements", action="store_true")
+        checking = commands.add_parser(
+            "check", help="Manifests, requirements, settings, absent packages, health."
+        )
+        checking.add_argument("--municipality", metavar="SLUG", help="only there")
+        checking.add_argument("--json", action="store_true")
+        self._add_removal(commands)
+
+    @staticmethod
+    def _add_removal(commands: Any) -> None:
+        exporting = commands.add_parser(
+            "export", help="Write a plugin's rows of one municipality to a file."
+        )
+        exporting.add_argument("plugin")
+        exporting.add_argument("--municipality", metavar="SLUG", required=True)
+        exporting.add_argument("--to", metavar="FILE", required=True, help="a new file, that only you may read")
+        exporting.add_argument("--json", action="store_true")
+        purging = commands.add_parser(
+            "purge", help="Remove a plugin's rows of one municipality. Only shows them, unless told."
+        )
+        purging.add_argument("plugin")
+        purging.add_argument("--municipality", metavar="SLUG", required=True)
+        purging.add_argument("--reason", default="", help="kept on the tombstone")
+        purging.add_argument("--dry-run", action="store_true", help="show what would go; this is what happens anyway")
+        purging.add_argument("--delete", action="store_true", help="remove for good, after a word of confirmation")
+        purging.add_argument("--confirm", metavar="WORD", help="the plugin's slug, instead of being asked for it")
+        purging.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         municipality = _municipality(options["municipality"])
-        if options["action"] == "list":
-            self._list(municipality, as_json=options["json"])
-        elif options["action"] == "show":
-            self._show(options["plugin"], municipality, as_json=options["json"])
+        match options["action"]:
+            case "list":
+                self._list(municipality, as_json=options["json"])
+            case "show":
+                self._show(options["plugin"], municipality, as_json=options["json"])
+            case "check":
+                self._check(municipality, as_json=options["json"])
+            case action if municipality is None:
+                raise CommandError(f"Name the municipality to {action} in with --municipality.")
+            case "export":
+                self._export(municipality, options)
+            case "purge":
+                self._purge(municipality, options)
+            case _:
+                self._switch(municipality, options)
+
+    def _check(self, municipality: Municipality | None, *, as_json: bool) -> None:
+        """Everything that is wrong; fails when something is an error."""
+        places = [municipality] if municipality else list(Municipality.objects.order_by("slug"))
+        found = [*condition.of_installation(), *(each for place in places for each in condition.in_municipality(place))]
+        if as_json:
+            self.stdout.write(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
         else:
-            self._switch(municipality, options)
+            for each in found:
+                self.stdout.write(f"{each.level:8} {each.municipality or '–':12} {each.plugin:20} {each.text}")
+        if errors := sum(each.level == "error" for each in found):
+            raise CommandError(f"{errors} error(s).")
+        if not as_json and not found:
+            self.stdout.write("Everything is in order.")
+
+    def _export(self, municipality: Municipality, options: dict[str, Any]) -> None:
+        slug = options["plugin"]
+        try:
+            with transaction.atomic():  # no file, no record
+                record, text = removal.export_rows(slug, municipality, actor=Actor.system("medvirk plugins"))
+                with os.fdopen(os.open(options["to"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                    file.write(text)
+        except PluginError as error:
+            raise CommandError(error.message) from error
+        except OSError as error:
+            raise CommandError(f"{options['to']}: {error.strerror}") from error
+        said = {"slug": slug, "municipality": municipality.slug, "export": str(record.uuid), "rows": record.counts}
+        self._say(said, options, f"{sum(record.counts.values())} rows of {slug} are in {options['to']}.")
+
+    def _purge(self, municipality: Municipality, options: dict[str, Any]) -> None:
+        slug, actor = options["plugin"], Actor.system("medvirk plugins")
+        try:
+            if not options["delete"] or options["dry_run"]:
+                counts, obstacles = removal.preview(slug, municipality)
+                said = {"slug": slug, "municipality": municipality.slug, "rows": counts, "obstacles": obstacles}
+                lines = [f"{count:8} {label}" for label, count in counts.items()] or ["There are no rows."]
+                self._say(said, options, "\n".join([*lines, *obstacles, "Nothing is removed. Remove with --delete."]))
+                return
+            word = options["confirm"] or input(f"Type {slug} to remove its rows in {municipality.name} for good: ")
+            if word != slug:
+                raise CommandError("Not confirmed. Nothing is removed.")
+            tombstone = removal.purge(slug, municipality, actor=actor, reason=options["reason"])
+        except PluginError as error:
+            raise CommandError(error.message) from error
+        said = {"slug": slug, "municipality": municipality.slug, "removed": tombstone.counts}
+        self._say(said, options, f"{sum(tombstone.counts.values())} rows are removed.")
+
+    def _say(self, said: dict[str, Any], options: dict[str, Any], text: str) -> None:
+        self.stdout.write(json.dumps(said, ensure_ascii=False) if options["json"] else text)
 
     def _list(self, municipality: Municipality | None, *, as_json: bool) -> None:
         found = [_plain(module, municipality) for module in overview.modules(municipality)]
@@ -72,9 +159,7 @@ class Command(BaseCommand):
         for key, value in shown.items():
             self.stdout.write(f"{key:12} {value}")
 
-    def _switch(self, municipality: Municipality | None, options: dict[str, Any]) -> None:
-        if municipality is None:
-            raise CommandError("Name the municipality with --municipality.")
+    def _switch(self, municipality: Municipality, options: dict[str, Any]) -> None:
         slug, target = options["plugin"], TARGETS[options["action"]]
         try:
             row = services.change_state(
@@ -88,10 +173,7 @@ class Command(BaseCommand):
         except PluginError as error:
             raise CommandError(error.message) from error
         answer = {"slug": slug, "municipality": municipality.slug, "state": row.state}
-        if options["json"]:
-            self.stdout.write(json.dumps(answer))
-        else:
-            self.stdout.write(f"{proposals.name_of(slug)}: {row.get_state_display()} ({municipality.name})")
+        self._say(answer, options, f"{proposals.name_of(slug)}: {row.get_state_display()} ({municipality.name})")
 
 
 def _municipality(slug: str | None) -> Municipality | None:

@@ -34,7 +34,7 @@ def plugin_list(request: AdministratorRequest) -> HttpResponse:
             "read_only": [module for module in usable if module.is_read_only],
             "off": [module for module in usable if module.state not in SERVED],
             "count_on": sum(module.state in SERVED for module in usable),
-            "count": len(found),
+            "count": sum(not module.is_absent for module in found),
         },
     )
 

@@ -1,0 +1,63 @@
+"""A plugin's own rows in one municipality, history and through tables too: counted, read out, and fingerprinted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core import serializers
+from django.db.models import ForeignKey, Model, QuerySet
+from django_scopes import scope
+from django_scopes.manager import DisabledQuerySet
+
+from ip_core.municipalities.models import Municipality
+from ip_core.plugins import house
+
+
+class NotWalled(Exception):
+    """A model of the plugin does not say which municipality a row belongs to, so its rows cannot be told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What stood there when it was read. `digest` is of the rows' content: the same rows give the same."""
+
+    data: dict[str, list[dict[str, Any]]]
+    keys: dict[str, frozenset[Any]]
+    digest: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {label: len(found) for label, found in self.keys.items() if found}
+
+
+def rows_of(slug: str, municipality: Municipality) -> Rows:
+    """Every row of the plugin's tables in this municipality. Raises NotWalled; a plugin that is not loaded has none."""
+    data, keys = {}, {}
+    with scope(municipality=municipality):
+        for model in models_of(slug):
+            found = list(_of_municipality(model).order_by("pk"))
+            data[model._meta.label] = json.loads(serializers.serialize("json", found))
+            keys[model._meta.label] = frozenset(each.pk for each in found)
+    written = json.dumps(data, sort_keys=True, ensure_ascii=False)
+    return Rows(data, keys, hashlib.sha256(written.encode()).hexdigest())
+
+
+def models_of(slug: str) -> Iterator[type[Model]]:
+    found = house.current().loaded.get(slug)
+    if found is not None and apps.is_installed(found.package):
+        yield from apps.get_app_config(found.described.label).get_models(include_auto_created=True)
+
+
+def _of_municipality(model: type[Model]) -> QuerySet[Any]:
+    manager: Any = model._default_manager  # noqa: SLF001 - the scoped one
+    if hasattr(manager, "with_scope") and isinstance(manager.with_scope().get_queryset(), DisabledQuerySet):
+        return manager.all()
+    for field in model._meta.get_fields() if model._meta.auto_created else ():
+        if isinstance(field, ForeignKey) and field.remote_field.model is model._meta.auto_created:
+            return manager.filter(**{f"{field.name}__in": _of_municipality(field.remote_field.model)})
+    raise NotWalled(model._meta.label)
