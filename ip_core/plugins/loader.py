@@ -65,6 +65,7 @@ def start() -> None:
             or _import_addresses(found)
             or _import_settings_form(here, found)
             or _receivers(found)
+            or _commands(found)
         )
         if refusal:
             registration.remove(found.slug)
@@ -119,6 +120,12 @@ def _receivers(found: Found) -> discovery.Refusal | None:
         guards.disconnect(receivers)
         return Reason.FORBIDDEN, f"listens to signals, which fire in every municipality: {guards.names(receivers)}"
     return None
+
+
+def _commands(found: Found) -> discovery.Refusal | None:
+    from ip_core.plugins.commands import refusal_of  # needs the models
+
+    return refusal_of(found)
 
 
 def _import_addresses(found: Found) -> discovery.Refusal | None:
