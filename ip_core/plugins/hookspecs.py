@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from ip_core.people.models import Person
 
 PROJECT = "medvirk"
+API_VERSION = "0.1.0"
+"""The version of Medvirk in which hooks or answers last changed (hooks.json): raised with every change of theirs."""
+
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
