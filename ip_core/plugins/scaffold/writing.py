@@ -44,6 +44,7 @@ FILES = (
     Template("package/policies.py", ("model",)),
     Template("package/queries.py", ("model",)),
     Template("package/services.py", ("model",)),
+    Template("package/retention.py", ("model",)),
     Template("package/subject.py", ("model",)),
     Template("package/events.py", ("events",)),
     Template("package/search.py", ("search",)),
@@ -75,7 +76,7 @@ FILES = (
 
 ANSWERING = {
     "events": "events",
-    "model": "subject",
+    "model": "retention, subject",
     "panel": "panels",
     "procedure": "procedures",
     "search": "search",
@@ -103,7 +104,8 @@ def write_plugin(naming: Naming, features: Collection[str], folder: Path, *, cor
 
 def _answering(features: Collection[str]) -> str:
     """The modules that `plugin.py` hands its questions on to."""
-    return ", ".join(sorted(module for feature, module in ANSWERING.items() if feature in features))
+    named = ", ".join(modules for feature, modules in ANSWERING.items() if feature in features)
+    return ", ".join(sorted(named.split(", ")))
 
 
 def _chosen(features: Collection[str]) -> Iterator[Template]:
