@@ -8,7 +8,7 @@ from uuid import UUID
 from ip_core import clock
 from ip_core.access import keys
 from ip_core.access.enums import BasisKind, EventKind
-from ip_core.access.models import AccessEvent
+from ip_core.access.models import AccessEvent, AccessGrant
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Basis
 from ip_core.cases.models import Case, Proceeding
@@ -22,6 +22,7 @@ class ReadLog:
     def __init__(self, actor: Actor, municipality: Municipality | None, surface: str) -> None:
         self.actor, self.municipality, self.surface = actor, municipality, surface
         self._shown: dict[Proceeding, dict[str, Basis]] = {}
+        self._controlled: dict[UUID, str] = {}
         self.is_refused = False
 
     def note(self, proceeding: Proceeding, names: Iterable[str], reach: Reach) -> None:
@@ -49,6 +50,10 @@ class ReadLog:
         else:
             self.note(proceeding, [parsed[1]], reach)
 
+    def note_control(self, case_uuid: UUID, number: str) -> None:
+        """The control role was shown who has been in this case, or who may be: its owner is to know (ACCESS §5)."""
+        self._controlled[case_uuid] = number
+
     def refused(self) -> None:
         """Missing and forbidden are recorded alike, without case and content."""
         self.is_refused = True
@@ -58,23 +63,33 @@ class ReadLog:
         if self.municipality is None or not self.actor.is_signed_in:
             return []
         if self.is_refused:
-            return [self._event(EventKind.REFUSED)]
+            return self._written([self._event(EventKind.REFUSED)])
         by_case: dict[Case, list[dict[str, str]]] = {}
+        given = _grants_behind(self._shown.values())
         for proceeding, shown in self._shown.items():
             if shown:
-                by_case.setdefault(proceeding.case, []).extend(_sections(proceeding, shown))
-        return [self._event(_kind_of(sections), case, sections) for case, sections in by_case.items()]
+                by_case.setdefault(proceeding.case, []).extend(_sections(proceeding, shown, given))
+        events = [
+            self._event(_kind_of(sections), (case.uuid, case.number), sections) for case, sections in by_case.items()
+        ]
+        return self._written(events + [self._event(EventKind.CONTROL, one) for one in self._controlled.items()])
 
-    def _event(self, kind: EventKind, case: Case | None = None, sections: Iterable[dict[str, str]] = ()) -> AccessEvent:
+    @staticmethod
+    def _written(events: list[AccessEvent]) -> list[AccessEvent]:
+        return AccessEvent.objects.bulk_create(events) if events else []
+
+    def _event(
+        self, kind: EventKind, case: tuple[UUID | None, str] = (None, ""), sections: Iterable[dict[str, str]] = ()
+    ) -> AccessEvent:
         actor = self.actor
         assert actor.person is not None  # write() leaves the others out
         assert self.municipality is not None
-        return AccessEvent.objects.create(
+        return AccessEvent(
             municipality=self.municipality,
             at=clock.now(),
             kind=kind,
-            case_uuid=case.uuid if case else None,
-            case_number=case.number if case else "",
+            case_uuid=case[0],
+            case_number=case[1],
             person_uuid=actor.person.uuid,
             person_label=actor.person.name,
             capacity=actor.capacity,
@@ -93,11 +108,38 @@ class ReadLog:
         return next((one.basis for one in reach.items.values() if one.key == name), None)
 
 
-def _sections(proceeding: Proceeding, shown: Mapping[str, Basis]) -> list[dict[str, str]]:
+def _grants_behind(shown: Iterable[Mapping[str, Basis]]) -> dict[str, AccessGrant]:
+    """The grants that these reads stand on, in one query; none is asked for when nobody read by a grant."""
+    wanted = {basis.id for bases in shown for basis in bases.values() if basis.kind == BasisKind.GRANT}
+    if not wanted:
+        return {}
+    rows = AccessGrant.objects.filter(uuid__in=wanted).select_related("consent", "grantee_unit")
+    return {str(grant.uuid): grant for grant in rows}
+
+
+def _sections(
+    proceeding: Proceeding, shown: Mapping[str, Basis], given: Mapping[str, AccessGrant]
+) -> list[dict[str, str]]:
+    """Each section with its basis as it was then: the log must be readable when the row behind it is long gone."""
     return [
-        {"key": name, "proceeding": str(proceeding.uuid), "basis": basis.kind.value, "basis_id": basis.id}
+        {
+            "key": name,
+            "proceeding": str(proceeding.uuid),
+            "basis": basis.kind.value,
+            "basis_id": basis.id,
+            **_snapshot(basis, given.get(basis.id)),
+        }
         for name, basis in shown.items()
     ]
+
+
+def _snapshot(basis: Basis, grant: AccessGrant | None) -> dict[str, str]:
+    """When it was given, for what, to which unit; words that stand in the basis itself, such as a reason."""
+    if grant is None:
+        return {"label": basis.label} if basis.label else {}
+    since = grant.consent.in_force_at or grant.valid_from
+    unit = {"unit": grant.grantee_unit.name} if grant.grantee_unit else {}
+    return {"since": clock.local(since).date().isoformat(), "purpose": grant.purpose, **unit}
 
 
 def _kind_of(sections: Iterable[Mapping[str, str]]) -> EventKind:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ip_core import clock
 from ip_core.access import engine
-from ip_core.access.models import AccessEvent
+from ip_core.access.models import AccessEvent, AccessGrant
 from ip_core.access.reads import ReadLog
 from ip_core.access.services import hide_section
 from ip_core.testing import stories
@@ -165,3 +165,51 @@ def test_log_costs_the_same_for_one_line_and_forty(place: Place) -> None:
     for _time in range(39):
         read(place, "therapist", ["goals", "measures"])
     assert cost() == first <= 75
+
+
+def test_line_keeps_its_basis_when_the_grant_behind_it_is_changed(place: Place) -> None:
+    """The log is a snapshot: what stood behind a read then is told, not what stands there now."""
+    read(place, "therapist", ["goals"])
+    AccessGrant.objects.update(purpose="noe helt annet", valid_from=clock.now() + timedelta(days=40))
+    text = log_of(place)
+    assert "Fikk tilgang 23. november 2026." in text
+    assert "Til: trene i lag." in text
+    assert "noe helt annet" not in text
+
+
+def test_unit_grant_names_the_unit(place: Place) -> None:
+    grant = place.grants[0]
+    AccessGrant.objects.filter(pk=grant.pk).update(
+        grantee_person=None, membership=None, grantee_unit=place.cast.units["outside"]
+    )
+    read(place, "therapist", ["goals"])
+    assert "Fysioterapi fikk tilgang 23. november 2026." in log_of(place)
+
+
+def test_break_glass_stands_out(place: Place) -> None:
+    """Until there are rows of it, the entry as it will be written."""
+    AccessEvent.objects.create(
+        municipality=place.cast.municipality,
+        at=clock.now(),
+        kind="read",
+        case_uuid=place.case.uuid,
+        case_number=place.case.number,
+        person_uuid=place.cast["employee"].uuid,
+        person_label="Silje Kvamme",
+        capacity="professional",
+        capacity_label="tjenesteyter, Heimetenesta",
+        surface="plugins:plan:plan",
+        sections=[
+            {
+                "key": "goals",
+                "proceeding": str(place.plan.uuid),
+                "basis": "break_glass",
+                "basis_id": "1",
+                "label": "Grunn: bevisstløs på legevakten.",
+            }
+        ],
+    )
+    text = log_of(place)
+    assert "Nødtilgang: åpnet med en grunn og av to personer." in text
+    assert "Grunn: bevisstløs på legevakten." in text
+    assert "Nødtilgang" not in log_of(place, query=f"?person={place.cast['therapist'].uuid}").split("mv-rows")[0]
