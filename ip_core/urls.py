@@ -4,6 +4,6 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-ROOMS = ("people", "cases", "access", "history")
+ROOMS = ("people", "cases", "access", "history", "documents", "control", "subjects", "notices")
 
 urlpatterns = [path("", include(f"ip_core.{room}.urls")) for room in ROOMS if find_spec(f"ip_core.{room}.urls")]

@@ -23,7 +23,6 @@ class ControlLook(models.Model):
     by_label = models.CharField(max_length=160)
     by_post = models.CharField(max_length=200, blank=True)
     case_number = models.CharField(max_length=16, blank=True)
-    about_uuid = models.UUIDField(null=True)
     about_label = models.CharField(max_length=160, blank=True)
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
@@ -35,9 +34,7 @@ class ControlLook(models.Model):
         ordering = ("-at", "-pk")
         constraints = (
             models.CheckConstraint(condition=GreaterThan(Length(Trim("reason")), 0), name="look_has_a_reason"),
-            models.CheckConstraint(
-                condition=~Q(case_number="") | Q(about_uuid__isnull=False), name="look_is_for_something"
-            ),
+            models.CheckConstraint(condition=~Q(case_number="") | ~Q(about_label=""), name="look_is_for_something"),
         )
 
     def __str__(self) -> str:

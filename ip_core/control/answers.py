@@ -1,0 +1,160 @@
+"""The answers in plain words: entries by day, and why somebody has, or has not, access to each section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
+
+from ip_core import clock
+from ip_core.access import keys, wording
+from ip_core.access.enums import BasisKind, EventKind, Level
+from ip_core.access.models import AccessEvent, AccessGrant
+from ip_core.access.narrowing import Cell, Narrowed, cells
+from ip_core.cases.models import Case, Proceeding
+from ip_core.people.actor import Actor, actor_for, people_to_act_for
+from ip_core.people.enums import Capacity
+from ip_core.people.models import Person
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who, when, case number."""
+
+    at: datetime
+    who: str
+    post: str
+    case_number: str
+    refused: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One section: what she may do with it, and the sentence that says why."""
+
+    section: str
+    level: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One person in one capacity; `matters` is empty when the case does not exist for her in it."""
+
+    name: str
+    as_whom: str
+    matters: tuple[Matter, ...]
+
+
+def by_day(events: Iterable[AccessEvent]) -> list[tuple[date, list[Line]]]:
+    days: dict[date, list[Line]] = {}
+    for event in events:
+        days.setdefault(clock.local(event.at).date(), []).append(line_of(event))
+    return list(days.items())
+
+
+def line_of(event: AccessEvent) -> Line:
+    """On whose behalf is left out: that is the owner of the case."""
+    return Line(event.at, event.person_label, _post(event), event.case_number, event.kind == EventKind.REFUSED)
+
+
+def _post(event: AccessEvent) -> str:
+    return event.capacity_label if event.capacity == Capacity.PROFESSIONAL else str(Capacity.CITIZEN.label)
+
+
+def explained(case: Case, name: str) -> list[Session]:
+    """Everybody of this name who works somewhere, has read in the case, or has been given access to it; each as whom.
+
+    Whose case it is cannot be found out by trying names: neither the owner nor her kin are known here by that."""
+    return [session for person in _named(case, name) for session in _sessions(case, person)]
+
+
+def _named(case: Case, name: str) -> list[Person]:
+    readers = AccessEvent.objects.filter(case_uuid=case.uuid).values("person_uuid")
+    grants = Q(grants__consent__case=case)
+    known = Q(memberships__isnull=False) | Q(uuid__in=readers) | grants
+    whole = Concat("given_name", Value(" "), "family_name")
+    rows = Person.objects.annotate(whole_name=whole).filter(known, whole_name__iexact=name)
+    return list(rows.distinct().order_by("pk"))
+
+
+def _sessions(case: Case, person: Person) -> list[Session]:
+    return [Session(person.name, _as_whom(actor), tuple(_matters(actor, case))) for actor in _capacities(case, person)]
+
+
+def _capacities(case: Case, person: Person) -> list[Actor]:
+    """At work, if she works anywhere now; as a citizen and on the owner's behalf, if she has been here as that."""
+    at_work = actor_for(person, capacity=Capacity.PROFESSIONAL)
+    found = [at_work] if at_work.memberships else []
+    citizen = actor_for(person, capacity=Capacity.CITIZEN)
+    read = AccessEvent.objects.filter(case_uuid=case.uuid, person_uuid=person.uuid, capacity=Capacity.CITIZEN)
+    granted = AccessGrant.objects.filter(consent__case=case, grantee_person=person, capacity=Capacity.CITIZEN)
+    if granted.exists() or read.filter(on_behalf_uuid=None).exists():
+        found.append(citizen)
+    if case.owner in people_to_act_for(person) and read.filter(on_behalf_uuid=case.owner.uuid).exists():
+        found.append(replace(citizen, on_behalf_of=case.owner))
+    return found
+
+
+def _as_whom(actor: Actor) -> str:
+    if actor.is_professional:
+        return ", ".join(membership.label for membership in actor.memberships)
+    return _("på vegne av eieren av saken") if actor.on_behalf_of else _("som innbygger")
+
+
+def _matters(actor: Actor, case: Case) -> Iterable[Matter]:
+    for proceeding, found in cells(actor, case).items():
+        if any(cell.level or cell.would_be for cell in found):
+            yield Matter(_title(proceeding), tuple(_row(cell) for cell in found))
+
+
+def _title(proceeding: Proceeding) -> str:
+    """The kind of matter and when it began: what stands in every list of the case."""
+    kind = wording.opening(str(proceeding.get_kind_display()))
+    return f"{kind}, {clock.local(proceeding.opened_at):%d.%m.%Y}"
+
+
+def _row(cell: Cell) -> Row:
+    return Row(wording.opening(keys.label(cell.key)), _level(cell.level), _why(cell))
+
+
+def _level(level: Level) -> str:
+    return {
+        Level.NONE: _("Ingenting"),
+        Level.EXISTS: _("Ser at det finnes"),
+        Level.READ: _("Kan lese"),
+        Level.WRITE: _("Kan lese og skrive"),
+    }[level]
+
+
+def _why(cell: Cell) -> str:
+    if cell.basis is None:
+        return _("Ingen grunn til tilgang.")
+    basis = _basis(cell.basis.kind, cell.basis.label)
+    return " ".join(filter(None, (basis, _narrowed(cell.narrowed))))
+
+
+def _basis(kind: BasisKind, label: str) -> str:
+    said = wording.because(kind) if kind != BasisKind.OWNER else _("Eier saken.")
+    return f"{said} {label}".strip()
+
+
+def _narrowed(narrowed: Narrowed) -> str:
+    return {
+        Narrowed.NOT: "",
+        Narrowed.OWN_CASE: _("Gjelder ikke for henne i denne saken."),
+        Narrowed.SUSPENDED: _("Gjelder ikke nå: tilgangen er stanset i denne saken."),
+        Narrowed.CLOSED: _("Gjelder ikke her: delen er unntatt i et samtykke, eller skjult for denne personen."),
+        Narrowed.PLUGIN: _("Gjelder ikke fullt ut: modulen er av eller kan bare leses."),
+        Narrowed.OTHER: _("Gjelder ikke fullt ut: en modul eller en regel stanser det."),
+    }[narrowed]
