@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
@@ -22,7 +23,7 @@ def case_files() -> Storage:
 
 
 class StoredFile(models.Model):
-    """Fil: one document in one scope. The name that its owner gave it is text; what is sent is called something neutral.
+    """Fil: one document in one scope. The name its owner gave it is text; what is sent is called something neutral.
 
     `scope` is a section or object of a proceeding, or whatever its room serves it by (`draft:…`, `export:…`)."""
 
@@ -55,6 +56,10 @@ class StoredFile(models.Model):
     def neutral_name(self) -> str:
         """What the file is called when it is sent: nothing about whose it is or what it says."""
         return f"medvirk-{str(self.uuid)[:8]}.{self.kind}"
+
+    def open(self) -> File[bytes]:
+        """The bytes, from wherever files are kept now."""
+        return case_files().open(self.content.name, "rb")
 
     def history_place(self) -> Place:
         return Place(self.municipality_id, self.case.uuid if self.case else None, self.scope)

@@ -114,8 +114,17 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 
+FILE_MAX_BYTES = env.int("MEDVIRK_FILE_MAX_MB", default=20) * 1_000_000
+# Who sends a file's bytes: us (empty), nginx ("x-accel:/intern/", an internal location over the folder above), or a
+# server that knows X-Sendfile ("x-sendfile").
+FILE_SENDING = env.str("MEDVIRK_FILE_SENDING", default="")
+# ClamAV: unix:///run/clamav/clamd.ctl or tcp://host:3310. Where it is stated, a file that it has not seen is refused.
+CLAMD = env.str("MEDVIRK_CLAMD", default="")
+CLAMD_TIMEOUT = 20
+
 EMAIL_CONFIG = env.email_url("MEDVIRK_EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+SMS_BACKEND = env.str("MEDVIRK_SMS_BACKEND", default="ip_core.notices.sms.ConsoleBackend")
 DEFAULT_FROM_EMAIL = env.str("MEDVIRK_EMAIL_FROM", default="medvirk@localhost")
 
 # Municipalities with a colour theme of their own: theme/static/theme/SLUG.css.

@@ -1,0 +1,56 @@
+"""Files that a reader may have. The section or object that a file lies in decides, by the engine, at each request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from ip_core.access import keys
+from ip_core.access.queries import section_for
+from ip_core.access.reach import Reach
+from ip_core.access.verdict import Verdict, allow
+from ip_core.cases.models import Proceeding
+from ip_core.documents.models import StoredFile
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file of a proceeding, and on what the reader has it."""
+
+    stored: StoredFile
+    proceeding: Proceeding
+    key: str
+    reach: Reach
+
+
+def file_for(actor: Actor, municipality: Municipality, uuid: UUID) -> FoundFile:
+    """The gate: whoever may read the section or object that the file lies in. Http404 for all others, alike."""
+    rows = StoredFile.objects.filter(municipality=municipality, removed_at__isnull=True)
+    stored: StoredFile = get_object_or_404(rows, uuid=uuid)
+    place = keys.parse_proceeding_scope(stored.scope)
+    if place is None:
+        raise Http404  # a draft's or an export's: its own room hands it out
+    proceeding, reach = section_for(actor, municipality, *place, stored.item_uuid)
+    return FoundFile(stored, proceeding, place[1], reach)
+
+
+def may_open_file(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    found = file_for(actor, municipality, uuid)
+    return allow(found.reach.level(found.key), found.reach.basis(found.key))
+
+
+def files_in(proceeding: Proceeding, key: str, reach: Reach) -> list[StoredFile]:
+    """The files of one section or object, for whoever may read it; each item's own narrows further."""
+    rows = StoredFile.objects.filter(scope=proceeding.scope(key), removed_at__isnull=True)
+    return [stored for stored in rows if reach.may_read(key, stored.item_uuid)]
+
+
+def files_of_scope(scope: str) -> QuerySet[StoredFile]:
+    """For the room that owns the scope and has asked already."""
+    return StoredFile.objects.filter(scope=scope, removed_at__isnull=True)
