@@ -33,3 +33,7 @@ class TooLateToWithdraw(MedvirkError):
 
 class ReviewImpossible(MedvirkError):
     """The complaint cannot be handled so: it came in time, has been answered, or waits for nothing."""
+
+
+class TooManyAttachments(MedvirkError):
+    """More files than somebody can read before deciding."""

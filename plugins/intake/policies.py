@@ -14,6 +14,7 @@ from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.enums import Assurance
 from ip_core.people.models import Person
 from ip_core.procedures.enums import Act
+from plugins.intake.enums import FiledFor
 from plugins.intake.models import ApplicationDraft
 
 OWNERS_SIDE = frozenset({BasisKind.OWNER, BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE})
@@ -43,6 +44,13 @@ def _acts_for(actor: Actor, other: Person) -> bool:
     mandates = actor.person.represents.filter(represented=other, case_uuid__isnull=True)
     rows = [*guardianships, *mandates]
     return any(APPLY in row.scope and row.is_valid_on(actor.day) for row in rows)
+
+
+def may_attach(actor: Actor, draft: ApplicationDraft) -> Verdict:
+    """Files go with an application alone: whoever tells of another's need sends none, signed in or not."""
+    if draft.filed_for == FiledFor.OTHER or draft.author_id is None:
+        return refuse()
+    return may_write_draft(actor, draft)
 
 
 def may_write_draft(actor: Actor, draft: ApplicationDraft) -> Verdict:

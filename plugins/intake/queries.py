@@ -20,6 +20,8 @@ from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.cases.queries import coordinators_with_capacity
+from ip_core.documents.models import StoredFile
+from ip_core.documents.queries import files_of_scope
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership
@@ -80,6 +82,11 @@ def _address(key: str) -> dict[str, object]:
         return {"uuid": UUID(key), "author__isnull": False}
     except ValueError:
         return {"link_hash": hash_of(key)}
+
+
+def attachments_of(draft: ApplicationDraft) -> QuerySet[StoredFile]:
+    """What goes with it, for its author."""
+    return files_of_scope(draft.file_scope)
 
 
 def drafts_of(actor: Actor, municipality: Municipality) -> list[ApplicationDraft]:

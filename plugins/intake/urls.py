@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plugins.intake.views import citizen, deciding, drafts, handling, reviewing
+from plugins.intake.views import attachments, citizen, deciding, drafts, handling, reviewing
 
 urlpatterns = [
     path("", drafts.start, name="start"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("kladd/<slug:key>/", drafts.draft, name="draft"),
     path("kladd/<slug:key>/lagret/", drafts.draft_saved, name="draft-saved"),
     path("kladd/<slug:key>/slett/", drafts.draft_discard, name="draft-discard"),
+    path("kladd/<slug:key>/vedlegg/", attachments.attachments, name="attachments"),
+    path("kladd/<slug:key>/vedlegg/<uuid:file>/", attachments.draft_file, name="draft-file"),
+    path("kladd/<slug:key>/vedlegg/<uuid:file>/fjern/", attachments.detach, name="detach"),
     path("kladd/<slug:key>/<slug:name>/", drafts.question, name="question"),
     path("steg/<uuid:uuid>/", handling.step, name="step"),
     path("steg/<uuid:uuid>/svar/", handling.acknowledge, name="acknowledge"),

@@ -55,6 +55,11 @@ class ApplicationDraft(Versioned):
     def questions(self) -> tuple[Question, ...]:
         return questions_of(self.filed_for)
 
+    @property
+    def file_scope(self) -> str:
+        """Where its files lie until it is sent."""
+        return f"draft:{self.uuid}"
+
     def is_open(self, at: datetime) -> bool:
         return at < self.expires_at
 

@@ -2,14 +2,17 @@
 
 from plugins.intake.services.applications import submit_application, withdraw_application
 from plugins.intake.services.assessments import acknowledge, finish_assessment, save_assessment
+from plugins.intake.services.attachments import attach, detach
 from plugins.intake.services.complaints import complain, dismiss_as_late, record_answer, uphold
 from plugins.intake.services.decisions import issue_decision, save_decision
 from plugins.intake.services.drafts import begin_draft, discard_draft, save_answers
 
 __all__ = (
     "acknowledge",
+    "attach",
     "begin_draft",
     "complain",
+    "detach",
     "discard_draft",
     "dismiss_as_late",
     "finish_assessment",

@@ -12,6 +12,7 @@ from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
 from ip_core.cases.services import close_proceeding, open_case, open_proceeding
+from ip_core.documents.services import move_files
 from ip_core.history.acting import service
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
@@ -41,6 +42,7 @@ def submit_application(draft: ApplicationDraft, *, actor: Actor, seen: int, lang
     _require_whole(draft, answers)
     proceeding = _open(draft, answers, actor)
     application = PlanApplication.objects.create(proceeding=proceeding, **_texts(draft, answers), language=language)
+    move_files(draft.file_scope, to=proceeding, key=keys.ATTACHMENTS, actor=actor)
     index(application_entry(application))
     record_event(
         "application.submitted", proceeding=proceeding, key=keys.APPLICATION, actor=actor, application=application.uuid

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from ip_core import clock
+from ip_core.documents.services import forget_files
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -51,7 +52,9 @@ def begin_draft(filed_for: FiledFor, *, actor: Actor, municipality: Municipality
 
 
 def _forget_expired(municipality: Municipality) -> None:
-    ApplicationDraft.objects.filter(municipality=municipality, expires_at__lte=clock.now()).delete()
+    for draft in ApplicationDraft.objects.filter(municipality=municipality, expires_at__lte=clock.now()):
+        forget_files(draft.file_scope, actor=Actor.system())
+        draft.delete()
 
 
 @service
@@ -70,4 +73,5 @@ def save_answers(draft: ApplicationDraft, *, actor: Actor, seen: int, answers: M
 def discard_draft(draft: ApplicationDraft, *, actor: Actor) -> None:
     """Gone for good, without a trace. Raises NotAllowed."""
     policies.may_write_draft(actor, draft).require()
+    forget_files(draft.file_scope, actor=actor)
     draft.delete()

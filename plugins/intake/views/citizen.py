@@ -15,6 +15,7 @@ from ip_core import clock
 from ip_core.access import keys
 from ip_core.access.surfaces import shows
 from ip_core.documents.letters import render as render_pdf
+from ip_core.documents.queries import files_in
 from ip_core.exceptions import MedvirkError, NotAllowed
 from ip_core.people.gates import signed_in
 from plugins.intake import gates, policies, queries, services
@@ -47,10 +48,13 @@ def intake(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The text as it was sent, for all who may read it; the notifier sees her own words and no case number."""
     found = queries.application_for(request.actor, request.municipality, uuid, keys.APPLICATION)
-    request.reads.note(found.proceeding, [keys.APPLICATION, keys.WISHES, keys.CONTACT], found.reach)
+    files = files_in(found.proceeding, keys.ATTACHMENTS, found.reach)
+    shown = [keys.APPLICATION, keys.WISHES, keys.CONTACT, *([keys.ATTACHMENTS] if files else [])]
+    request.reads.note(found.proceeding, shown, found.reach)
     context = {
         "application": found.thing,
         "rows": application_rows(found.thing),
+        "files": files,
         "proceeding": found.proceeding,
         "knows_case": found.reach.exists,
         "page_size": "sm" if request.actor.is_professional else "",

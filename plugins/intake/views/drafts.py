@@ -200,6 +200,8 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
         "problem": problem,
         "page_has_errors": bool(problem),
         "rows": summary_rows(found, key),
+        "may_attach": policies.may_attach(request.actor, found),
+        "files": queries.attachments_of(found),
         "missing": Answers(found.answers).missing(found.questions, found.filed_for),
     }
     return render(request, "intake/draft.html", context, status=409 if problem else 200)
