@@ -39,6 +39,7 @@ def left_in(slug: str, municipality: Municipality) -> dict[str, int]:
     """The same in one municipality. A table that does not name the municipality is not counted: it may be another's."""
     with scope(municipality=municipality):
         found = _core_rows(slug)
+    found.pop("PluginState", None)  # the page says by itself what was chosen
     return found | _table_rows(slug, municipality)
 
 

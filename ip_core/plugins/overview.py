@@ -100,7 +100,8 @@ def _misconfigured(slug: str, municipality: Municipality) -> HealthLine:
     wrong = queries.misconfigured(slug, municipality)
     labels = [str(fields[name].label or name) for name in wrong if name in fields]
     told = _("Innstillingene passer ikke lenger. Alt kan leses, men ingenting blir lagret før de er valgt på nytt.")
-    return HealthLine(told, "error", ", ".join(labels), reverse("plugin-settings", args=[slug]))
+    which = _("Det gjelder: %(settings)s.") % {"settings": ", ".join(labels)} if labels else ""
+    return HealthLine(told, "error", which, reverse("plugin-settings", args=[slug]))
 
 
 def _module(

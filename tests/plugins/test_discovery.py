@@ -153,6 +153,23 @@ def test_strict_raises(shelf: Shelf) -> None:
         discovery.settle(House(strict=True), shelf.entries())
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"requires_core": ">=9"},
+        {"requires": {"nowhere": ""}},
+        {"requires": {"odd": ""}},
+        {"names": {}},
+        {"url_slug": "calm"},
+    ],
+)
+def test_strict_raises_for_everything_that_is_quarantined(shelf: Shelf, changes: dict[str, object]) -> None:
+    shelf.put("calm")
+    shelf.put("odd", **changes)
+    with pytest.raises(PluginsRefused):
+        discovery.settle(House(strict=True), shelf.entries())
+
+
 def test_found_without_a_manifest_has_no_description() -> None:
     with pytest.raises(ValueError, match="no manifest"):
         _ = Found("x", "x.apps.C", "x", "d", "1").described

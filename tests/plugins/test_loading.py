@@ -168,7 +168,7 @@ def test_half_registered_models_leave_core_whole(shelf: Shelf) -> None:
     assert said.stdout.splitlines()[:2] == ["[]", "[]"]
 
 
-@pytest.mark.parametrize("slug", ["badmodels", "unknown", "noapps"])
+@pytest.mark.parametrize("slug", ["badmodels", "unknown", "noapps", "badfield", "wrongform"])
 def test_strict_refuses_to_start(shelf: Shelf, slug: str) -> None:
     shelf.put(slug, BROKEN[slug][0])
     said = listing(shelf, MEDVIRK_PLUGINS_STRICT="1")

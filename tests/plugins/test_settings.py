@@ -236,7 +236,7 @@ def test_health_is_red_with_the_way_to_mend_it(here: House, a: Municipality, act
     found = overview.module("calendar", a)
     assert found.is_misconfigured
     assert [(line.level, line.text, line.url) for line in found.health] == [
-        ("error", "Dager", "/nb/moduler/calendar/innstillinger/")
+        ("error", "Det gjelder: Dager.", "/nb/moduler/calendar/innstillinger/")
     ]
 
 

@@ -31,6 +31,6 @@ def kept_elsewhere(request: HttpRequest) -> HttpResponse:
     found = kept_about(request.actor, request.municipality)
     context = {
         "modules": [kept for kept in found if kept.parts],
-        "silent": [kept for kept in found if not kept.is_complete],
+        "silent": [kept.name for kept in found if not kept.is_complete],
     }
     return render(request, "ip_core/plugins/kept.html", context)
