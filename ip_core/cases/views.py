@@ -24,6 +24,7 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
 from ip_core.plugins.dispatch import hooks
+from ip_core.plugins.kept import kept_about
 from ip_core.plugins.types import Panel
 
 
@@ -45,6 +46,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "panels": [panel for case in cases for panel in _panels(request, case, "main")],
         "cases": cases,
         "services": sorted(hooks(request.municipality).citizen_services(actor=request.actor), key=lambda s: s.order),
+        "kept_elsewhere": kept_about(request.actor, request.municipality),
         "today": clock.today(),
     }
     return render(request, "ip_core/cases/my_page.html", context)
