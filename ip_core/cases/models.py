@@ -13,6 +13,7 @@ from ip_core.enums import Role, UnitKind
 from ip_core.history.models import HistoryWords, Place, track
 from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.models import Membership, Person
+from ip_core.procedures.enums import CITIZEN
 from ip_core.versioning import Versioned
 
 
@@ -157,6 +158,8 @@ class ProceedingStep(models.Model):
         return self.proceeding.rule.step(self.key)
 
     def role_label(self) -> str:
+        if self.role == CITIZEN:
+            return str(_("den saken gjelder"))
         return str(Role(self.role).label) if self.role else ""
 
     def history_place(self) -> Place:
