@@ -9,3 +9,7 @@ class ConsentNotInForce(MedvirkError):
 
 class GrantNotPossible(MedvirkError):
     """The grant asked for cannot be given; the message says what to choose instead."""
+
+
+class RegistrationNotPossible(MedvirkError):
+    """What is written down of a paper or of somebody's words does not hold; the message says what would."""

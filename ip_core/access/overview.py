@@ -53,6 +53,7 @@ class Past:
     how: str
     membership: Membership | None = None
     by: Person | None = None
+    written_by: Person | None = None
     is_coordinator: bool = False
 
 
@@ -96,8 +97,9 @@ def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
 
 def _grants(proceeding: Proceeding) -> list[AccessGrant]:
     given = AccessGrant.objects.filter(consent__proceeding=proceeding, consent__in_force_at__isnull=False)
-    related = ("consent__proceeding__owner", "consent__withdrawn_by", "withdrawn_by", "grantee_person", "grantee_unit")
-    rows = given.select_related(*related, "membership__unit__organisation")
+    ended = ("withdrawn_by", "withdrawal_registered_by")
+    related = ("consent__proceeding__owner", "grantee_person", "grantee_unit", "membership__unit__organisation")
+    rows = given.select_related(*related, *ended, *(f"consent__{name}" for name in ended))
     return list(rows.prefetch_related("consent__signatures"))
 
 
@@ -210,8 +212,9 @@ def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]
             place = (grant.consent_id, type(grant.grantee).__name__, grant.grantee.pk, until)
             before = found[place].sections if place in found else frozenset[str]()
             sections = before | {grant.section}
-            by = grant.withdrawn_by or grant.consent.withdrawn_by
-            found[place] = Past(grant.grantee, sections, began, until, how, grant.membership, by)
+            ended = grant if grant.withdrawn_by is not None else grant.consent
+            by, written_by = ended.withdrawn_by, ended.withdrawal_registered_by
+            found[place] = Past(grant.grantee, sections, began, until, how, grant.membership, by, written_by)
     return list(found.values())
 
 

@@ -73,8 +73,18 @@ def consents_visible_to(reach: Reach, proceeding: Proceeding) -> QuerySet[Consen
     """Owner's side and coordinator; nobody else sees consents (a grantee sees her own grants)."""
     rows = Consent.objects.filter(proceeding=proceeding)
     rows = rows.select_related("case__owner", "proceeding__owner", "prepared_by")
-    with_people = rows.prefetch_related("signatures__person", "grants__grantee_person", "grants__grantee_unit")
+    with_people = rows.prefetch_related(*_CONSENT_ROWS)
     return with_people if reach.level("consents") >= Level.READ else rows.none()
+
+
+_CONSENT_ROWS = (
+    "signatures__person",
+    "signatures__registered_by",
+    "signatures__witnessed_by",
+    "views_of_child__recorded_by",
+    "grants__grantee_person",
+    "grants__grantee_unit",
+)
 
 
 def grants_visible_to(actor: Actor, reach: Reach, proceeding: Proceeding) -> Iterable[AccessGrant]:

@@ -14,7 +14,7 @@ from ip_core import clock
 from ip_core.access import keys, policies, wording
 from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
-from ip_core.access.models import Consent
+from ip_core.access.models import AccessGrant, Consent, ConsentSignature
 from ip_core.access.overview import Holder, Past
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
@@ -65,6 +65,17 @@ class PastRow:
 
 
 @dataclass(frozen=True)
+class SignerRow:
+    """Who signed and when; on paper also the day that stands there, who registered it and who witnessed."""
+
+    name: str
+    at: datetime
+    paper_day: date | None = None
+    registered_by: str = ""
+    witnessed_by: str = ""
+
+
+@dataclass(frozen=True)
 class ConsentRow:
     """One consent, with the text as it was shown."""
 
@@ -72,7 +83,7 @@ class ConsentRow:
     title: str
     parts: list[wording.Part]
     excluded: str
-    signers: tuple[tuple[str, datetime], ...]
+    signers: tuple[SignerRow, ...]
     withdraw_url: str = ""
 
 
@@ -132,18 +143,26 @@ def _while(holder: Holder, page: AccessPage) -> str:
 
 
 def _withdrawal(holder: Holder, page: AccessPage, shared: frozenset[int]) -> dict[str, object]:
-    """The whole consent when it is for this one alone; else section by section."""
+    """The whole consent when it is for this one alone; else section by section. The coordinator writes down what
+    somebody has said."""
     consent = holder.consent
-    if consent is None or not page.is_owners_side:
+    if consent is None or page.viewer == Viewer.GRANTEE:
         return {}
+    how = "withdraw" if page.is_owners_side else "spoken"
     parts = tuple(
-        Part(wording.section(grant.section), reverse("case-grant-withdraw", args=[page.case.uuid, grant.uuid]))
+        Part(_part_name(grant), reverse(f"case-grant-{how}", args=[page.case.uuid, grant.uuid]))
         for grant in holder.grants
     )
     if consent.pk in shared:
         return {"parts": parts}
-    whole = reverse("case-consent-withdraw", args=[page.case.uuid, consent.uuid])
+    whole = reverse(f"case-consent-{how}", args=[page.case.uuid, consent.uuid])
     return {"withdraw_url": whole, "parts": parts if len(parts) > 1 else ()}
+
+
+def _part_name(grant: AccessGrant) -> str:
+    if grant.item_uuid is None:
+        return wording.section(grant.section)
+    return _("et punkt i %(section)s") % {"section": wording.section(grant.section)}
 
 
 def past_row(past: Past, actor: Actor) -> PastRow:
@@ -159,6 +178,9 @@ def past_row(past: Past, actor: Actor) -> PastRow:
 
 def _how(past: Past, reader: Person | None) -> str:
     if past.how == "withdrawn" and past.by is not None:
+        if past.written_by is not None:
+            said = {"name": past.by.name, "writer": past.written_by.name}
+            return _("%(name)s sa at tilgangen skulle trekkes. %(writer)s skrev det ned.") % said
         if past.by == reader:
             return _("Du trakk tilgangen tilbake.")
         return _("%(name)s trakk tilgangen tilbake.") % {"name": past.by.name}
@@ -179,18 +201,30 @@ def consent_rows(consents: Iterable[Consent], page: AccessPage, actor: Actor) ->
         if consent.kind not in may:
             reach = page.reaches[consent.proceeding]
             may[consent.kind] = page.is_owners_side and bool(policies.may_withdraw_consent(actor, consent, reach))
+            may[consent.kind] = may[consent.kind] or page.viewer == Viewer.COORDINATOR
         rows.append(_consent_row(consent, page, may_withdraw=may[consent.kind]))
     return rows
 
 
 def _consent_row(consent: Consent, page: AccessPage, *, may_withdraw: bool) -> ConsentRow:
+    how = "withdraw" if page.is_owners_side else "spoken"
     return ConsentRow(
         consent=consent,
         title=consent_title(consent),
         parts=wording.parts(consent.text),
         excluded=wording.sections(consent.excluded),
-        signers=tuple((signature.person.name, signature.signed_at) for signature in consent.signatures.all()),
-        withdraw_url=reverse("case-consent-withdraw", args=[page.case.uuid, consent.uuid]) if may_withdraw else "",
+        signers=tuple(_signer(signature) for signature in consent.signatures.all()),
+        withdraw_url=reverse(f"case-consent-{how}", args=[page.case.uuid, consent.uuid]) if may_withdraw else "",
+    )
+
+
+def _signer(signature: ConsentSignature) -> SignerRow:
+    return SignerRow(
+        signature.person.name,
+        signature.signed_at,
+        signature.signed_on,
+        str(signature.registered_by or ""),
+        str(signature.witnessed_by or ""),
     )
 
 

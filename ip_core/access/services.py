@@ -69,17 +69,23 @@ def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
             "signed_at": clock.now(),
         },
     )
-    if consent.in_force_at is None and is_complete(consent):
-        _check_signers_may_read(consent)
-        if consent.kind == ConsentKind.PLAN_MADE:
-            _begin_again(consent, actor)
-        consent.in_force_at = clock.now()
-        consent.save()
-        record_event(
-            "consent.in_force", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
-        )
-        if consent.kind == ConsentKind.PLAN_MADE:
-            finish_start(consent.proceeding, actor=actor)
+    return come_into_force(consent, actor)
+
+
+def come_into_force(consent: Consent, actor: Actor) -> Consent:
+    """From the last signature needed, on screen or on paper; inside the service that wrote it."""
+    if consent.in_force_at is not None or not is_complete(consent):
+        return consent
+    _check_signers_may_read(consent)
+    if consent.kind == ConsentKind.PLAN_MADE:
+        _begin_again(consent, actor)
+    consent.in_force_at = clock.now()
+    consent.save()
+    record_event(
+        "consent.in_force", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
+    )
+    if consent.kind == ConsentKind.PLAN_MADE:
+        finish_start(consent.proceeding, actor=actor)
     return consent
 
 
@@ -97,14 +103,7 @@ def _check_signers_may_read(consent: Consent) -> None:
 def decline_consent(consent: Consent, *, actor: Actor) -> Consent:
     """Say no to a consent that waits. Nothing was open, and nothing opens; a new one must be prepared to try again."""
     may_say_no(actor, consent).require()
-    consent.withdrawn_at, consent.withdrawn_by = clock.now(), actor.person
-    consent.save()
-    record_event(
-        "consent.declined", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
-    )
-    if consent.kind == ConsentKind.ELECTRONIC:
-        _end_what_was_shared(consent.proceeding, actor)
-    return consent
+    return take_back(consent, actor)
 
 
 @service
@@ -137,30 +136,40 @@ def withdraw_consent(consent: Consent, *, actor: Actor) -> Consent:
     policies.may_withdraw_consent(actor, consent).require()
     if consent.withdrawn_at is not None:
         return consent
-    _end_consent(consent, actor, clock.now())
-    if consent.kind == ConsentKind.PLAN_MADE:
-        _end_other_yes_to_the_plan(consent, actor)
-    if consent.kind in (ConsentKind.PLAN_MADE, ConsentKind.ELECTRONIC):
-        _end_what_was_shared(consent.proceeding, actor)
+    return take_back(consent, actor)
+
+
+def take_back(consent: Consent, actor: Actor, said_by: Person | None = None) -> Consent:
+    """A no, or a withdrawal, with all that goes with it; inside the service that asked who may. `said_by`: whose words
+    they are, when somebody else writes them down."""
+    now = clock.now()
+    _end_consent(consent, actor, now, said_by)
+    if consent.kind == ConsentKind.PLAN_MADE and consent.in_force_at is not None:
+        _end_other_yes_to_the_plan(consent, actor, said_by)
+    if consent.kind == ConsentKind.ELECTRONIC or (
+        consent.kind == ConsentKind.PLAN_MADE and consent.in_force_at is not None
+    ):
+        _end_what_was_shared(consent.proceeding, actor, said_by)
     return consent
 
 
-def _end_other_yes_to_the_plan(consent: Consent, actor: Actor) -> None:
+def _end_other_yes_to_the_plan(consent: Consent, actor: Actor, said_by: Person | None) -> None:
     """Who takes back the yes to the plan closes it, also when there is an older or a newer yes beside it."""
     now = clock.now()
     for other in Consent.objects.filter(proceeding=consent.proceeding, kind=consent.kind, withdrawn_at__isnull=True):
         if other.is_in_force(now):
-            _end_consent(other, actor, now)
+            _end_consent(other, actor, now, said_by)
 
 
-def _end_consent(consent: Consent, actor: Actor, at: datetime) -> None:
-    consent.withdrawn_at, consent.withdrawn_by = at, actor.person
+def _end_consent(consent: Consent, actor: Actor, at: datetime, said_by: Person | None) -> None:
+    was_in_force = consent.in_force_at is not None
+    consent.withdrawn_at, consent.withdrawn_by = at, said_by or actor.person
+    consent.withdrawal_registered_by = actor.person if said_by is not None else None
     consent.save()
-    for grant in consent.grants.filter(withdrawn_at__isnull=True):
-        _end_grant(grant, actor, at)
-    record_event(
-        "consent.withdrawn", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
-    )
+    for grant in consent.grants.filter(withdrawn_at__isnull=True) if was_in_force else ():
+        end_grant(grant, actor, at, said_by)
+    kind = "consent.withdrawn" if was_in_force else "consent.declined"
+    record_event(kind, proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid)
 
 
 def _begin_again(consent: Consent, actor: Actor) -> None:
@@ -176,28 +185,34 @@ def _begin_again(consent: Consent, actor: Actor) -> None:
         _end_what_was_shared(consent.proceeding, actor)
 
 
-def _end_what_was_shared(proceeding: Proceeding, actor: Actor) -> None:
+def _end_what_was_shared(proceeding: Proceeding, actor: Actor, said_by: Person | None = None) -> None:
     """Nothing revives (ACCESS §4): a later yes must not open again what was given before."""
     now = clock.now()
     for other in Consent.objects.filter(proceeding=proceeding, withdrawn_at__isnull=True):
         if other.kind == ConsentKind.INFORMATION and other.in_force_at is not None:
-            _end_consent(other, actor, now)
+            _end_consent(other, actor, now, said_by)
 
 
 @service
 def withdraw_grant(grant: AccessGrant, *, actor: Actor) -> AccessGrant:
     """Stop one access at this very instant; the rest of the consent stands. Twice is the same as once."""
     policies.may_withdraw_grant(actor, grant).require()
+    return stop_grant(grant, actor)
+
+
+def stop_grant(grant: AccessGrant, actor: Actor, said_by: Person | None = None) -> AccessGrant:
+    """Inside the service that asked who may."""
     if grant.withdrawn_at is None:
-        _end_grant(grant, actor, clock.now())
+        end_grant(grant, actor, clock.now(), said_by)
         record_event(
             "grant.withdrawn", proceeding=grant.consent.proceeding, key=keys.CONSENTS, actor=actor, grant=grant.uuid
         )
     return grant
 
 
-def _end_grant(grant: AccessGrant, actor: Actor, at: datetime) -> None:
-    grant.withdrawn_at, grant.withdrawn_by = at, actor.person
+def end_grant(grant: AccessGrant, actor: Actor, at: datetime, said_by: Person | None = None) -> None:
+    grant.withdrawn_at, grant.withdrawn_by = at, said_by or actor.person
+    grant.withdrawal_registered_by = actor.person if said_by is not None else None
     grant.save()
 
 

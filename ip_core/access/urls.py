@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ip_core.access import views
+from ip_core.access import copies, spoken, views
 
 CASE = "sak/<uuid:uuid>"
 
@@ -9,5 +9,8 @@ urlpatterns = [
     path(f"{CASE}/innsyn/skjul/<uuid:parent>/", views.hide, name="case-hide"),
     path(f"{CASE}/innsyn/samtykke/<uuid:consent>/trekk/", views.withdraw_consent, name="case-consent-withdraw"),
     path(f"{CASE}/innsyn/tilgang/<uuid:grant>/trekk/", views.withdraw_grant, name="case-grant-withdraw"),
+    path(f"{CASE}/innsyn/samtykke/<uuid:consent>/kopi/", copies.consent_copy, name="case-consent-copy"),
+    path(f"{CASE}/innsyn/samtykke/<uuid:consent>/muntlig/", spoken.consent_taken_back, name="case-consent-spoken"),
+    path(f"{CASE}/innsyn/tilgang/<uuid:grant>/muntlig/", spoken.grant_taken_back, name="case-grant-spoken"),
     path(f"{CASE}/logg/", views.case_log, name="case-log"),
 ]

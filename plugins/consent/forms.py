@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
 from ip_core.access import keys, wording
+from ip_core.people.models import Membership, Person
 from plugins.consent import suggestions
 from plugins.consent.items import Item
 from plugins.consent.sharing import Reader
 from plugins.consent.wording import DESCRIPTIONS
-from theme.forms import CheckboxSelectMultiple, DateField
+from theme.forms import CheckboxSelectMultiple, DateField, RadioSelect
 
 
 class SearchForm(forms.Form):
@@ -197,3 +199,79 @@ class SignForm(forms.Form):
     """Nothing to fill in: the version that was read."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class PaperForm(forms.Form):
+    """What stands on a signed paper, and who saw that it was signed."""
+
+    who = forms.ChoiceField(label=_("Hvem har skrevet under?"), widget=RadioSelect)
+    signed_on = DateField(label=_("Datoen på papiret"))
+    witness = forms.CharField(
+        label=_("Hvem var vitne?"),
+        help_text=_("Hele navnet på en kollega. Du kan ikke være vitne selv, og ikke den som skrev under."),
+        max_length=200,
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    mark_optional = False
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        signers: Iterable[Person],
+        colleagues: QuerySet[Membership],
+        initial: dict[str, Any],
+    ) -> None:
+        self.signers = {str(person.uuid): person for person in signers}
+        self.colleagues = colleagues
+        only = next(iter(self.signers)) if len(self.signers) == 1 else None
+        super().__init__(data, initial=initial | {"who": only})
+        field: forms.ChoiceField = self.fields["who"]  # type: ignore[assignment]
+        field.choices = [(uuid, person.name) for uuid, person in self.signers.items()]
+
+    @property
+    def signer(self) -> Person:
+        return self.signers[self.cleaned_data["who"]]
+
+    def clean_witness(self) -> Membership:
+        """By the whole name, or by name and unit where two have the same."""
+        typed = " ".join(self.cleaned_data["witness"].replace(",", " , ").split()).casefold()
+        found = {}
+        for one in self.colleagues:
+            name = one.person.name.casefold()
+            if typed in (name, f"{name} , {one.unit.name.casefold()}"):
+                found.setdefault(one.person_id, one)
+        if not found:
+            raise forms.ValidationError(_("Vi finner ingen kollega med det navnet. Skriv fornavn og etternavn."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Flere heter det. Skriv navnet, et komma og enheten."))
+        return next(iter(found.values()))
+
+
+class ViewForm(forms.Form):
+    """A child's answer: one of four, and words of its own if it likes."""
+
+    ANSWERS = (
+        ("yes", _("Jeg synes det er greit.")),
+        ("no", _("Jeg vil ikke dette.")),
+        ("unsure", _("Jeg vet ikke ennå.")),
+        ("silent", _("Jeg vil ikke si noe om det.")),
+    )
+    answer = forms.ChoiceField(label=_("Hva mener du?"), widget=RadioSelect, choices=ANSWERS)
+    words = forms.CharField(
+        label=_("Med dine egne ord"),
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"cols": 40}),
+    )
+
+    def __init__(self, data: QueryDict | None, *, is_child: bool) -> None:
+        super().__init__(data)
+        if not is_child:
+            self.fields["answer"].label = _("Hva sa barnet?")
+            self.fields["words"].label = _("Med barnets egne ord")
+
+    @property
+    def said(self) -> str:
+        answer = str(dict(self.ANSWERS)[self.cleaned_data["answer"]])
+        return " ".join(filter(None, (answer, self.cleaned_data["words"].strip())))

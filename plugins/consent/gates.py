@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from ip_core.access import keys
+from ip_core.access import keys, registering
 from ip_core.access import queries as reading
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
@@ -79,3 +79,13 @@ def previewed(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Con
 def may_open_preview(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
     _consent, reach = previewed(actor, municipality, uuid)
     return reach.verdict(keys.CONSENTS)
+
+
+def may_open_paper(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    consent, _reach = reading.consent_for(actor, municipality, uuid)
+    return registering.may_register_paper(actor, consent)
+
+
+def may_open_view(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    consent, _reach = reading.consent_for(actor, municipality, uuid)
+    return registering.may_record_view(actor, consent)

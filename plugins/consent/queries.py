@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from ip_core import clock
-from ip_core.access.enums import ConsentKind
+from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.facts import is_running
-from ip_core.access.models import Consent
+from ip_core.access.models import Consent, ConsentSignature
 from ip_core.access.signing import signers_needed
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.cases.queries import current_coordinator
-from ip_core.municipalities.models import Unit
+from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Person
 from plugins.consent.enums import READER_ROLES
@@ -29,6 +29,7 @@ class Signer:
     person: Person
     signed_at: datetime | None
     is_reader: bool
+    paper: ConsentSignature | None = None
 
 
 def possible_readers(actor: Actor, plan: Proceeding) -> QuerySet[Membership]:
@@ -61,6 +62,12 @@ def named(rows: QuerySet[Membership], words: str) -> list[Membership]:
     return list(rows[: MOST_FOUND + 1])
 
 
+def colleagues(municipality: Municipality) -> QuerySet[Membership]:
+    """Everybody who works in the municipality today: one of them is a witness."""
+    rows = Membership.objects.valid_on(clock.today()).filter(unit__organisation__municipality=municipality)
+    return rows.select_related("person", "unit__organisation")
+
+
 def units_named(rows: QuerySet[Unit], words: str) -> list[Unit]:
     for word in words.split()[:6]:
         rows = rows.filter(_has(word, ("name", "organisation__name")))
@@ -90,11 +97,18 @@ def waiting_on(plan: Proceeding, kind: ConsentKind | None = None) -> QuerySet[Co
 
 def signers(consent: Consent, actor: Actor) -> list[Signer]:
     """Everybody whose signature is needed today, with theirs if it is there."""
-    signed = {signature.person_id: signature.signed_at for signature in consent.signatures.all()}
-    return [
-        Signer(person, signed.get(person.pk), is_reader=actor.is_citizen and person == actor.person)
-        for person in signers_needed(consent)
-    ]
+    signed = {signature.person_id: signature for signature in consent.signatures.all()}
+    return [_signer(person, signed.get(person.pk), actor) for person in signers_needed(consent)]
+
+
+def _signer(person: Person, signature: ConsentSignature | None, actor: Actor) -> Signer:
+    is_paper = signature is not None and signature.method == SignatureMethod.PAPER
+    return Signer(
+        person,
+        signature.signed_at if signature else None,
+        is_reader=actor.is_citizen and person == actor.person,
+        paper=signature if is_paper else None,
+    )
 
 
 def coordinator_name(plan: Proceeding) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plugins.consent.views import answering, asking, copies, preview, sharing
+from plugins.consent.views import answering, asking, copies, hearing, paper, preview, sharing
 
 LET_IN = "plan/<uuid:uuid>/gi-tilgang"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("plan/<uuid:uuid>/sporsmal/<slug:what>/", asking.question, name="question"),
     path("<uuid:uuid>/", answering.consent, name="consent"),
     path("<uuid:uuid>/nei/", answering.decline, name="decline"),
+    path("<uuid:uuid>/papir/", paper.paper, name="paper"),
+    path("<uuid:uuid>/mening/", hearing.view_of_child, name="view-of-child"),
     path("<uuid:uuid>/se-som/", preview.see_as, name="see-as"),
     path("<uuid:uuid>/kvittering/", copies.receipt, name="receipt"),
 ]

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from ip_core.access import keys
+from ip_core.access import keys, registering
 from ip_core.access import policies as access
 from ip_core.access import queries as reading
 from ip_core.access import services as core
 from ip_core.access.enums import ConsentKind
 from ip_core.access.exceptions import GrantNotPossible
-from ip_core.access.models import Consent
+from ip_core.access.models import ChildsView, Consent
 from ip_core.access.surfaces import shows
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
@@ -49,6 +49,10 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "form": SignForm(initial={"seen": found.version}) if form.is_valid() else form,
             "page_has_errors": bool(form.errors),
             "name": grantee(found),
+            "views": _views(found),
+            "may_be_heard": bool(registering.may_record_view(request.actor, found)),
+            "is_heard": registering.is_heard(found.case.owner),
+            "may_register": bool(registering.may_register_paper(request.actor, found)),
             "signers": signers,
             "may_sign": bool(may_sign) and not any(one.is_reader and one.signed_at for one in signers),
             "may_decline": bool(policies.may_answer_no(request.actor, found)),
@@ -58,6 +62,11 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
         }
     )
     return render(request, "consent/consent.html", context)
+
+
+def _views(found: Consent) -> list[ChildsView]:
+    """What the child has said, the latest first."""
+    return sorted(found.views_of_child.all(), key=lambda view: (view.recorded_at, view.pk), reverse=True)
 
 
 def _signed(request: HttpRequest, found: Consent, form: SignForm) -> bool:

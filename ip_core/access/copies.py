@@ -1,0 +1,108 @@
+"""A consent as an accessible PDF: a copy to keep, or, while it waits, a paper to sign. A core page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_GET
+
+from ip_core import clock
+from ip_core.access import gates, keys, rows, wording
+from ip_core.access.models import Consent, ConsentSignature
+from ip_core.access.signing import signers_needed
+from ip_core.access.surfaces import shows
+from ip_core.access.verdict import Verdict
+from ip_core.documents import letters
+from ip_core.documents.letters import Letter, LetterSection
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from ip_core.people.gates import signed_in
+from theme import dates
+
+
+def may_open_copy(actor: Actor, municipality: Municipality, *, uuid: UUID, consent: UUID) -> Verdict:
+    page = gates.access_page(actor, municipality, uuid)
+    return page.reaches[gates.consent_on(page, consent).proceeding].verdict(keys.CONSENTS)
+
+
+@require_GET
+@signed_in
+@shows(gate=may_open_copy)
+def consent_copy(request: HttpRequest, uuid: UUID, consent: UUID) -> HttpResponse:
+    """Also when it is withdrawn, and when the plugin that asked for it is off."""
+    page = gates.access_page(request.actor, request.municipality, uuid)
+    found = gates.consent_on(page, consent)
+    request.reads.note(found.proceeding, [keys.CONSENTS], page.reaches[found.proceeding])
+    pdf = letters.render(letter_of(found), day=_day(found))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"samtykke-{found.case.number.replace('/', '-')}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def letter_of(consent: Consent) -> Letter:
+    """In the language that it was asked in; the same consent gives the same letter."""
+    with override(consent.language):
+        return Letter(
+            language=consent.language,
+            title=rows.consent_title(consent),
+            sender=consent.case.municipality.name,
+            receiver=consent.case.owner.name,
+            date=dates.date_long(_day(consent)),
+            reference=_("Sak %(number)s") % {"number": consent.case.number},
+            sections=tuple(_sections(consent)),
+        )
+
+
+def _day(consent: Consent) -> date:
+    """Of the latest that happened to it."""
+    return clock.local(consent.withdrawn_at or consent.in_force_at or consent.prepared_at).date()
+
+
+def _sections(consent: Consent) -> Iterator[LetterSection]:
+    for part in wording.parts(consent.text):
+        lines = [line for block in part.blocks for line in ([f"– {item}" for item in block.items] or [block.text])]
+        yield LetterSection(part.heading, tuple(lines))
+    signed = list(consent.signatures.select_related("person", "registered_by", "witnessed_by"))
+    if signed:
+        yield LetterSection(_("Underskrifter"), tuple(_signed(one) for one in signed))
+    if consent.in_force_at is None and consent.withdrawn_at is None:
+        yield LetterSection(_("Til å skrive under"), tuple(_blanks(consent, signed)))
+    if consent.withdrawn_at is not None:
+        yield LetterSection(_("Trukket tilbake"), (_ended(consent),))
+    about = {"version": consent.text_version, "sha": consent.text_sha256}
+    yield LetterSection("", (_("Tekst %(version)s. Kontrollsum: %(sha)s") % about,))
+
+
+def _signed(signature: ConsentSignature) -> str:
+    said = {"name": signature.person.name, "date": dates.date_long(signature.signed_at)}
+    if signature.signed_on is None:
+        return _("%(name)s skrev under digitalt %(date)s.") % said
+    said |= {
+        "date": dates.date_long(signature.signed_on),
+        "writer": str(signature.registered_by or ""),
+        "witness": str(signature.witnessed_by or ""),
+    }
+    return _("%(name)s skrev under på papir %(date)s. %(writer)s registrerte det, og %(witness)s var vitne.") % said
+
+
+def _blanks(consent: Consent, signed: list[ConsentSignature]) -> Iterator[str]:
+    done = {one.person_id for one in signed}
+    for person in signers_needed(consent):
+        if person.pk not in done:
+            yield _("%(name)s, dato og underskrift:") % {"name": person.name}
+            yield "." * 60
+    yield _("Vitne, dato og underskrift:")
+    yield "." * 60
+
+
+def _ended(consent: Consent) -> str:
+    said = {"name": str(consent.withdrawn_by or ""), "date": dates.date_long(consent.withdrawn_at)}
+    if consent.in_force_at is None:
+        return _("%(name)s svarte nei %(date)s.") % said
+    return _("%(name)s trakk samtykket %(date)s.") % said
