@@ -26,6 +26,7 @@ from ip_core.people.gates import signed_in
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.kept import kept_about
 from ip_core.plugins.types import Panel
+from ip_core.subjects.queries import corrections_waiting
 
 
 @require_GET
@@ -70,6 +71,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
             ("others", _("Venter på andre"), _rows(others)),
         ],
         "plans": [summary(p, r) for p, r in queries.plans_followed(request.actor, request.municipality).items()],
+        "corrections": corrections_waiting(request.actor, request.municipality),
         "lead": _lead(mine, free),
         "today": clock.today(),
         "page_size": "sm",

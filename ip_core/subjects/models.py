@@ -18,7 +18,9 @@ from ip_core.versioning import Versioned
 
 
 class SubjectExport(models.Model):
-    """Alt om meg: a package with everything that the municipality holds about one person, for a short time."""
+    """Alt om meg: a package with everything that the municipality holds about one person, for a short time.
+
+    `scopes` is what was open to the asker when it was made: it is handed out only while all of that still is."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -32,6 +34,7 @@ class SubjectExport(models.Model):
     expires_at = models.DateTimeField()
     fetched_at = models.DateTimeField(null=True, blank=True)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    scopes = models.JSONField(default=list)
     is_complete = models.BooleanField(default=True)
 
     objects = ScopedManager(municipality="municipality")

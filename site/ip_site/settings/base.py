@@ -109,8 +109,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # Files of cases: without an address of their own. Only a view that asks ip_core.access hands them out.
     "case_files": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "case-files", "base_url": None, "file_permissions_mode": 0o600},
+        "BACKEND": "ip_core.documents.storage.CaseFileStorage",
+        "OPTIONS": {"location": DATA_DIR / "case-files", "file_permissions_mode": 0o600},
     },
 }
 

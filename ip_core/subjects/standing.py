@@ -1,0 +1,64 @@
+"""How far a session's right to everything about one person goes: all of it for herself, within scope for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ip_core.access import engine, keys
+from ip_core.access.bases import OwnersSide
+from ip_core.access.reach import Reach
+from ip_core.cases.enums import ProceedingKind
+from ip_core.cases.models import Proceeding
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from ip_core.people.models import Person
+
+WHOLE = "*"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`sides` are the matters on whose owner's side the session stands. `is_whole`: nothing at all is closed to it.
+
+    A plugin answers for all of its rows at once, so its part is given only to whoever may have the whole."""
+
+    subject: Person
+    matters: tuple[Proceeding, ...]
+    sides: dict[Proceeding, OwnersSide]
+    is_whole: bool
+    is_herself: bool
+
+    def reaches(self, proceeding: Proceeding, key: str) -> bool:
+        side = self.sides.get(proceeding)
+        return side is not None and (key == keys.EXISTENCE or side.reaches(key))
+
+    @property
+    def scopes(self) -> list[str]:
+        """What is open, as it is stored with a package and compared when the package is handed out."""
+        found = {p.scope(key) for p in self.sides for key in keys_of(p) if self.reaches(p, key)}
+        found |= {p.scope(keys.EXISTENCE) for p in self.sides}
+        return sorted(found | ({WHOLE} if self.is_whole else set()))
+
+
+def keys_of(proceeding: Proceeding) -> tuple[str, ...]:
+    return keys.PLAN_SECTIONS if proceeding.kind == ProceedingKind.PLAN else keys.INTAKE_OBJECTS
+
+
+def standing(actor: Actor, municipality: Municipality) -> Standing | None:
+    """None for whoever is not here as a citizen, or has no say in a single matter of somebody else's."""
+    subject = actor.subject
+    if subject is None or not actor.is_citizen:
+        return None
+    rows = Proceeding.objects.filter(municipality=municipality, owner=subject).select_related("case").order_by("pk")
+    matters = tuple(rows)
+    sides = engine.owner_sides(actor, matters, municipality)
+    herself = actor.on_behalf_of is None
+    if not herself and not sides:
+        return None
+    reaches = engine.reaches(actor, rows, municipality)
+    whole = all(p in sides and _is_unlimited(sides[p], reaches.get(p)) for p in matters)
+    return Standing(subject, matters, sides, whole, herself)
+
+
+def _is_unlimited(side: OwnersSide, reach: Reach | None) -> bool:
+    return side.scope is None and not side.hidden and (reach is None or not reach.closed)
