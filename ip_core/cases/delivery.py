@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django_scopes import scope, scopes_disabled
 
 from ip_core import clock
+from ip_core.cases.core_subscribers import deliver_to_core, is_core
 from ip_core.cases.models import Delivery
 from ip_core.plugins.delivery import Delivered, deliver
 
@@ -108,13 +109,20 @@ def _work_off(pk: int) -> bool:
     event = delivery.event
     try:
         with scope(municipality=event.municipality):
-            result = deliver(delivery.subscriber, event.municipality, event, then=partial(_done, delivery))
+            result = _hand_over(delivery)
     except LeaseLost:
         logger.warning("a delivery took longer than its lease, and another worker has it", extra={"delivery": pk})
         return True
     if result != Delivered.DONE:
         _note(delivery, result)
     return True
+
+
+def _hand_over(delivery: Delivery) -> Delivered:
+    event, then = delivery.event, partial(_done, delivery)
+    if is_core(delivery.subscriber):
+        return deliver_to_core(delivery.subscriber, event, then)
+    return deliver(delivery.subscriber, event.municipality, event, then=then)
 
 
 def _lease(pk: int) -> Delivery | None:

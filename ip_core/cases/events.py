@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ip_core import clock
+from ip_core.cases.core_subscribers import core_subscribers
 from ip_core.cases.delivery import deliver_event
 from ip_core.cases.models import Case, Delivery, Event, Proceeding
 from ip_core.municipalities.models import Municipality
@@ -40,7 +41,7 @@ def record_event(
         at=clock.now(),
         references={name: str(value) for name, value in references.items()},
     )
-    for slug in subscribers(kind, where):
+    for slug in [*subscribers(kind, where), *core_subscribers(kind)]:
         Delivery.objects.create(event=event, subscriber=slug, due_at=event.at)
     transaction.on_commit(partial(deliver_event, event.pk))
     return event

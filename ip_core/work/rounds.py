@@ -10,7 +10,9 @@ from time import monotonic
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from ip_core import clock
 from ip_core.cases.delivery import work
+from ip_core.notices import sending as notices
 from ip_core.work import tasks
 from ip_core.work.stopping import Stop
 
@@ -49,6 +51,9 @@ class Rounds:
         close_old_connections()
         self._reap()
         delivered = work(stop=self.stop)
+        if not self.stop.asked:
+            with clock.frozen():
+                notices.work()
         ran = 0
         while ran < TASKS_A_ROUND and not self.stop.asked and tasks.run_next(self.name):
             ran += 1

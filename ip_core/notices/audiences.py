@@ -1,0 +1,129 @@
+"""Who may be told of what happened: the few whom it concerns, and of them those who may see it at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from ip_core.access import engine, keys
+from ip_core.access.models import AccessGrant
+from ip_core.cases.models import CoordinatorAppointment, Event, Proceeding
+from ip_core.people.actor import Actor, actor_for, people_to_act_for
+from ip_core.people.enums import Capacity
+from ip_core.people.models import Person
+
+
+class Group(StrEnum):
+    OWNERS_SIDE = "owners_side"
+    COORDINATOR = "coordinator"
+    TAKER = "taker"
+    GRANTEES = "grantees"
+
+
+OWNERS, HANDLERS = frozenset({Group.OWNERS_SIDE}), frozenset({Group.COORDINATOR, Group.TAKER})
+
+TOLD: dict[str, frozenset[Group]] = {
+    "application.acknowledged": OWNERS,
+    "decision.issued": OWNERS,
+    "complaint.received": frozenset({Group.TAKER}),
+    "complaint.answered": OWNERS,
+    "coordinator.asked": HANDLERS,
+    "coordinator.accepted": OWNERS,
+    "coordinator.declined": frozenset({Group.TAKER}),
+    "consent.prepared": OWNERS,
+    "consent.in_force": frozenset({Group.COORDINATOR}),
+    "consent.withdrawn": frozenset({Group.COORDINATOR}),
+    "correction.asked": HANDLERS,
+    "correction.answered": OWNERS,
+    "emergency.confirmed": OWNERS,
+    "message.sent": OWNERS | {Group.COORDINATOR},
+    "meeting.called": OWNERS | {Group.COORDINATOR, Group.GRANTEES},
+    "meeting.cancelled": OWNERS | {Group.COORDINATOR, Group.GRANTEES},
+    "minutes.approved": OWNERS | {Group.COORDINATOR, Group.GRANTEES},
+}
+"""Kinds of event, and whom each concerns. What is not here tells nobody."""
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """One person, in the capacity and for the one that the event concerns her."""
+
+    person: Person
+    capacity: str
+    on_behalf_of: Person | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return actor_for(self.person, capacity=self.capacity, on_behalf_of=self.on_behalf_of)
+
+
+def receivers(event: Event) -> list[Receiver]:
+    """Those whom the event concerns and who may see it now. Whoever did it needs no telling."""
+    found = proceeding_of(event)
+    if found is None:
+        return []
+    candidates = dict.fromkeys(_candidates(event, found[0]))
+    return [one for one in candidates if one.person.uuid != event.actor_uuid and may_know(one, event)]
+
+
+def may_know(receiver: Receiver, event: Event) -> bool:
+    """Asked of the engine at the clock's instant: when a notice is made, and again when it leaves the house."""
+    found = proceeding_of(event)
+    actor = receiver.actor
+    if found is None or (actor.on_behalf_of is not None and actor.on_behalf_of not in people_to_act_for(actor.person)):  # type: ignore[arg-type]
+        return False
+    proceeding, key = found
+    reach = engine.reach(actor, proceeding)
+    return reach.exists if key == keys.EXISTENCE else reach.may_read(key, _item(event))
+
+
+def proceeding_of(event: Event) -> tuple[Proceeding, str] | None:
+    place = keys.parse_proceeding_scope(event.scope)
+    if place is None:
+        return None
+    proceeding = Proceeding.objects.select_related("case", "owner", "municipality").filter(uuid=place[0]).first()
+    return (proceeding, place[1]) if proceeding is not None else None
+
+
+def _item(event: Event) -> UUID | None:
+    named = event.references.get("item", "")
+    return UUID(named) if named else None
+
+
+def _candidates(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
+    groups = TOLD.get(event.kind, frozenset())
+    if Group.OWNERS_SIDE in groups:
+        yield from _owners_side(proceeding.owner)
+    if Group.COORDINATOR in groups:
+        yield from _appointed(proceeding)
+    if Group.TAKER in groups:
+        steps = proceeding.steps.filter(done_at__isnull=True, taker__isnull=False).select_related("taker__person")
+        yield from (Receiver(step.taker.person, Capacity.PROFESSIONAL) for step in steps)
+    if Group.GRANTEES in groups:
+        yield from _grantees(event, proceeding)
+
+
+def _owners_side(owner: Person) -> Iterator[Receiver]:
+    yield Receiver(owner, Capacity.CITIZEN)
+    acting = [row.parent for row in owner.child_of.filter(has_responsibility=True).select_related("parent")]
+    acting += [row.guardian for row in owner.guarded_by.select_related("guardian")]
+    acting += [row.representative for row in owner.represented_by.select_related("representative")]
+    yield from (Receiver(person, Capacity.CITIZEN, owner) for person in acting)
+
+
+def _appointed(proceeding: Proceeding) -> Iterator[Receiver]:
+    """Asked, accepted, deputies: what each may know of it the engine says."""
+    rows = CoordinatorAppointment.objects.filter(case=proceeding.case, declined_at__isnull=True)
+    for row in rows.select_related("membership__person"):
+        yield Receiver(row.membership.person, Capacity.PROFESSIONAL)
+
+
+def _grantees(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
+    """Persons with a grant on that section. A unit is told by nobody: its people see it when they come to work."""
+    place = keys.parse_proceeding_scope(event.scope)
+    rows = AccessGrant.objects.filter(consent__proceeding=proceeding, grantee_person__isnull=False)
+    for grant in rows.filter(section=place[1] if place else "").select_related("grantee_person"):
+        if grant.grantee_person is not None:
+            yield Receiver(grant.grantee_person, grant.capacity)
