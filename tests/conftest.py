@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.test import TransactionTestCase
 
+from ip_core.testing import database
 from ip_site import catalogues
-from tests import database, requirements
+from tests import requirements
 
 pytest_plugins = ["tests.browsing"]
+collect_ignore = ["example_plugin"]  # a distribution of its own, with its own tests
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,7 +34,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """xdist's workers skip in their own process; the reason travels in the report."""
     if report.skipped and isinstance(report.longrepr, tuple):
         name, found, reason = str(report.longrepr[2]).removeprefix("Skipped: ").partition(": ")
-        if found and name in {"postgres", "browser", "gettext"}:
+        if found and name in {"postgres", "browser", "gettext", "distribution"}:
             requirements.lacking[name] = reason
 
 

@@ -42,8 +42,8 @@ def _suites() -> dict[str, Callable[[], Rows]]:
 def _database() -> Iterator[None]:
     from django.test.utils import setup_test_environment, teardown_test_environment
 
+    from ip_core.testing import database
     from ip_site import catalogues
-    from tests import database
 
     catalogues.compile_stale()
     copy = database.for_engine("bench")

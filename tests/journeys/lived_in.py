@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from ip_core import clock
+from ip_core.testing import database
 from ip_site.demo.build import build
-from tests import database
+from tests.contracts.source import ROOMS, ROOT
 
 _SHAPES = {".py", ".toml", ".txt"}
 
@@ -17,8 +18,8 @@ _SHAPES = {".py", ".toml", ".txt"}
 def name_of_today() -> str:
     """Changes with the source and with the day: the demo's matters are so and so many days old."""
     digest = hashlib.sha256(database.fingerprint().encode())
-    for folder in database.OURS:
-        for path in sorted((database.ROOT / folder).rglob("*")):
+    for folder in ROOMS:
+        for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in _SHAPES and "static" not in path.parts:
                 digest.update(path.read_bytes())
     return f"demo-{clock.today():%Y%m%d}-{digest.hexdigest()[:16]}"

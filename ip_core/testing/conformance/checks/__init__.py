@@ -1,0 +1,1 @@
+"""The proof of each rule, by family. A check yields what is wrong."""

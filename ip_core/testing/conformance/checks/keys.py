@@ -1,0 +1,192 @@
+"""C09, C10: what it calls its things, and that it takes nobody else's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from ip_core.testing.conformance.checking import proves
+from ip_core.testing.conformance.subject import Source, Subject
+
+CACHE_VERBS = frozenset({"get", "set", "add", "delete", "incr", "decr", "touch", "get_or_set"})
+SESSION_VERBS = frozenset({"get", "pop", "setdefault"})
+FILES = {"templates": "template", "static": "static file"}
+MODULES = {"templatetags": "tag library", "management/commands": "command"}
+
+
+@proves("C09")
+def prefixes(subject: Subject) -> Iterator[str]:
+    """Files that take somebody else's name are C10's; here are those that only have none of their own."""
+    for kind, words in FILES.items():
+        for place in _files(subject, kind):
+            if not _is_own(subject, place) and not _others_with(subject, kind, place):
+                yield f"{words} {kind}/{place} lies outside {kind}/{subject.label}/"
+    for words, name in _names(subject):
+        if not name.startswith((subject.label, subject.slug)):
+            yield f"{words} {name} does not begin with {subject.label}"
+    for source in subject.sources:
+        yield from _keys_in(subject, source)
+
+
+def _names(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Tag libraries, commands and permissions, but those that take somebody else's place."""
+    for kind, words in MODULES.items():
+        yield from ((words, name) for name in _modules(subject, kind) if not _module_owner(subject, kind, name))
+    for model in subject.own_models():
+        yield from (("permission", codename) for codename, _label in model._meta.permissions)
+
+
+def _files(subject: Subject, kind: str) -> Iterator[str]:
+    root = subject.folder / kind
+    for path in sorted(root.rglob("*")) if root.is_dir() else ():
+        if path.is_file():
+            yield path.relative_to(root).as_posix()
+
+
+def _is_own(subject: Subject, place: str) -> bool:
+    return place.partition("/")[0] in (subject.label, subject.slug) and "/" in place
+
+
+def _modules(subject: Subject, kind: str) -> Iterator[str]:
+    root = subject.folder / kind
+    for path in sorted(root.glob("*.py")) if root.is_dir() else ():
+        if not path.stem.startswith("_"):
+            yield path.stem
+
+
+def _keys_in(subject: Subject, source: Source) -> Iterator[str]:
+    """Keys of the cache, the session and the settings, where they are written."""
+    constants = _constants(subject)
+    for node in ast.walk(source.tree):
+        for what, key in _key_expressions(node):
+            text = _beginning(key, source, constants)
+            if what == "setting":
+                if text and not text.startswith((f"MEDVIRK_{subject.label.upper()}", *_core_settings())):
+                    yield f"{source.at(node)}: setting {text} does not begin with MEDVIRK_{subject.label.upper()}"
+            elif text is None:
+                yield f"{source.at(node)}: {what} key {ast.unparse(key)} cannot be read: begin it with the slug"
+            elif not text.startswith((subject.slug, subject.label)):
+                yield f"{source.at(node)}: {what} key {text!r} does not begin with {subject.slug}"
+
+
+def _key_expressions(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(node, ast.Subscript) and _last(node.value) == "session":
+        yield "session", node.slice
+    if not (isinstance(node, ast.Call) and node.args):
+        return
+    if isinstance(node.func, ast.Attribute):
+        owner, verb = _last(node.func.value), node.func.attr
+        if owner in ("cache", "caches") and verb in CACHE_VERBS:
+            yield "cache", node.args[0]
+        if owner == "session" and verb in SESSION_VERBS:
+            yield "session", node.args[0]
+    if _last(node.func) == "getattr" and _last(node.args[0]) == "settings" and len(node.args) > 1:
+        yield "setting", node.args[1]
+
+
+def _last(node: ast.expr) -> str:
+    return ast.unparse(node).rpartition(".")[2]
+
+
+def _beginning(key: ast.expr, source: Source, constants: dict[str, str]) -> str | None:
+    """The text that a key begins with; None when it cannot be read from the source."""
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        return key.value
+    if isinstance(key, ast.JoinedStr) and key.values:
+        first = key.values[0]
+        return _beginning(first.value if isinstance(first, ast.FormattedValue) else first, source, constants)
+    if isinstance(key, ast.BinOp):
+        return _beginning(key.left, source, constants)
+    name = _last(key) if isinstance(key, ast.Name | ast.Attribute) else ""
+    return constants.get(name)
+
+
+def _constants(subject: Subject) -> dict[str, str]:
+    """Texts that its modules give a name at their top."""
+    found: dict[str, str] = {}
+    for source in subject.sources:
+        for node in source.tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.JoinedStr):
+                text = _beginning(node.value, source, found)
+                names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+                found |= dict.fromkeys(names, text) if text is not None else {}
+    return found
+
+
+@cache
+def _core_settings() -> tuple[str, ...]:
+    """What Django and core define is everybody's to read."""
+    from django.conf import global_settings
+
+    return tuple({*dir(global_settings), *(name for name in dir(settings) if name.isupper())} - {"_"})
+
+
+@proves("C10")
+def overrides(subject: Subject) -> Iterator[str]:
+    for kind, words in FILES.items():
+        for place in _files(subject, kind):
+            if not _is_own(subject, place):
+                yield from _taken(words, place, _others_with(subject, kind, place))
+    for kind, words in MODULES.items():
+        for name in _modules(subject, kind):
+            yield from _taken(words, name, _module_owner(subject, kind, name))
+    for source in subject.sources:
+        yield from _listening(source)
+
+
+def _taken(words: str, name: str, owner: str) -> Iterator[str]:
+    if owner:
+        yield f"{words} {name} takes the place of {owner}'s"
+
+
+def _others_with(subject: Subject, kind: str, place: str) -> str:
+    """The app that has a file of this name, if it is not the plugin itself."""
+    for config in apps.get_app_configs():
+        if config.name != subject.package and (Path(config.path) / kind / place).is_file():
+            return config.label
+    return ""
+
+
+def _module_owner(subject: Subject, kind: str, name: str) -> str:
+    import django
+
+    django_core = Path(django.__file__).parent / "core" / kind / f"{name}.py"
+    for config in apps.get_app_configs():
+        if config.name != subject.package and (Path(config.path) / kind / f"{name}.py").is_file():
+            return config.label
+    return "django" if kind == "management/commands" and django_core.is_file() else ""
+
+
+def _listening(source: Source) -> Iterator[str]:
+    """Receivers, also in a module that nobody has imported yet."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.dispatch":
+            if any(alias.name == "receiver" for alias in node.names):
+                yield f"{source.at(node)}: receives signals, which fire in every municipality"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "connect":
+            if _is_signal(node.func.value):
+                yield f"{source.at(node)}: connects to {ast.unparse(node.func.value)}, in every municipality"
+        elif isinstance(node, ast.FunctionDef) and node.name == "ready" and source.place == "apps.py":
+            yield f"{source.at(node)}: ready() runs for every municipality"
+
+
+def _is_signal(node: ast.expr) -> bool:
+    from ip_core.plugins import guards
+
+    guards_names = {name for signal in guards.MODULES for name in _names_of(signal)}
+    return _last(node) in guards_names
+
+
+@cache
+def _names_of(module: str) -> frozenset[str]:
+    import sys
+
+    from django.dispatch import Signal
+
+    found = vars(sys.modules[module]) if module in sys.modules else {}
+    return frozenset(name for name, value in found.items() if isinstance(value, Signal))
