@@ -20,16 +20,19 @@ URLCONFS = ("ip_site.urls", "ip_site.start_urls")
 
 COMMANDS = {
     "search": "the same search service, log and second check as the page",
-    "access": "asks the gates; shows neither content nor that something exists to whoever may not know",
+    "access": "asks the gates; the log without content, with a reason, itself logged",
 }
 """Commands that read case data, and how they are held to the same rules."""
 
 NO_CASE_COMMANDS = {
+    "daily": "counts; what is due becomes events of ids, and each receiver is asked about again",
     "plugins": "states and counts of rows",
     "reindex": "writes the index; shows counts for each kind",
     "worker": "hands over events; each subscriber asks again",
     "deliveries": "counts of what is not handed over yet",
     "demo": "makes invented people",
+    "retention": "counts and rules, never names",
+    "keys": "names of keys and counts; what is sealed is not shown",
     "startplugin": "writes a plugin's first files",
 }
 
@@ -40,6 +43,12 @@ HOOKS = {
     "register_search": "entries with a scope, filtered at each search",
 }
 """Hooks that case data passes through on its way out."""
+
+JOBS = {
+    "subjects.make_package": "as whoever asked, at the moment it runs; asked again when it is fetched",
+    "notices.sending": "the same neutral words to everybody, to those who may see what happened when it is sent",
+}
+"""Work behind the scenes that ends with somebody."""
 
 NO_CASE_HOOKS = {
     "nav_items": "links",
@@ -95,6 +104,7 @@ def ways_out() -> tuple[WayOut, ...]:
         *(way for way in shown if way.surface is not None and not way.surface.nothing),
         *(WayOut(name, "command", note=note) for name, note in COMMANDS.items()),
         *(WayOut(name, "hook", note=note) for name, note in HOOKS.items()),
+        *(WayOut(name, "job", note=note) for name, note in JOBS.items()),
     )
 
 

@@ -42,6 +42,6 @@ def test_a_case_address_declares_more_than_a_list() -> None:
 
 
 def test_surfaces_hold_views_commands_and_hooks() -> None:
-    assert {way.kind for way in testing.SURFACES} == {"view", "command", "hook"}
+    assert {way.kind for way in testing.SURFACES} == {"view", "command", "hook", "job"}
     assert "case-access" in {way.name for way in testing.SURFACES}
     assert "sign-out" not in {way.name for way in testing.SURFACES}

@@ -15,5 +15,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # A local installation seals identity numbers with its own stored secret; operation names its keys (production.py).
-FIELD_KEYS = {"local": SECRET_KEY}
+FIELD_KEYS: dict[str, str] = {**env.dict("MEDVIRK_FIELD_KEYS", default={}), "local": SECRET_KEY}
 INDEX_KEY = SECRET_KEY
