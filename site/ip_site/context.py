@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from handbook import addresses as handbook_addresses
 from handbook.queries import footer_pages, menu_pages
+from ip_core.control.policies import may_control
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -83,6 +84,8 @@ def _administration(municipality: Municipality, actor: Actor | None) -> list[tup
     if actor is None:
         return []
     found = [(_("Moduler"), _address("plugin-admin"))] if may_manage_plugins(actor, municipality) else []
+    if may_control(actor, municipality):
+        found.append((_("Kontroll"), _address("control")))
     if actor.with_role(Role.EDITOR, municipality):
         found.append((_("Rediger"), settings.CMS_PATH))
     return found

@@ -245,7 +245,7 @@ def test_web_server_can_send_the_bytes(place: Place) -> None:
 @pytest.mark.parametrize("prefix", ["/media/", "/nb/media/", "/static/", "/"])
 def test_no_file_has_an_address_of_its_own(place: Place, prefix: str) -> None:
     stored = stored_in(place)
-    assert place.client("owner").get(prefix + stored.content.name).status_code == 404
+    assert place.client("owner").get(prefix + stored.content.name, follow=True).status_code == 404
     with pytest.raises(ValueError, match="has no address"):
         case_files().url(stored.content.name)
 
