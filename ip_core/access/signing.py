@@ -7,33 +7,26 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from ip_core import clock
 from ip_core.access import engine, keys, policies
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
 from ip_core.access.reach import Reach
+from ip_core.access.signers import signers_of
 from ip_core.access.verdict import Verdict, refuse
 from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor, actor_for
-from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
 
 
 def signers_needed(consent: Consent) -> list[Person]:
-    """From 16 the owner alone. Younger: every parent with responsibility today.
-
-    A child without any such parent is left to the guardian; a child without one either cannot consent yet."""
-    return signers_for(consent.case.owner)
+    """Those who are to sign this one today."""
+    return list(signers_of(consent.case.owner, consent.kind).people)
 
 
 def signers_for(owner: Person) -> list[Person]:
-    day = clock.today()
-    age = owner.age_on(day)
-    if age is None or age >= age_limit(HEALTH_MAJORITY, day):
-        return [owner]
-    parents = [p.parent for p in owner.child_of.valid_on(day).filter(has_responsibility=True).select_related("parent")]
-    return parents or [g.guardian for g in owner.guarded_by.valid_on(day).select_related("guardian")]
+    """Those who sign for her today, whatever the consent is about."""
+    return list(signers_of(owner).people)
 
 
 def may_say_no(actor: Actor, consent: Consent) -> Verdict:
@@ -48,9 +41,8 @@ def may_say_no(actor: Actor, consent: Consent) -> Verdict:
 
 
 def is_complete(consent: Consent) -> bool:
-    needed = {person.pk for person in signers_needed(consent)}
     signed = set(consent.signatures.values_list("person_id", flat=True))
-    return bool(needed) and needed <= signed
+    return signers_of(consent.case.owner, consent.kind).are_complete(signed)
 
 
 def readable_by_signers(proceeding: Proceeding, item: UUID | None = None) -> frozenset[str]:
@@ -67,4 +59,5 @@ def _reaches_of_signers(proceeding: Proceeding) -> Iterator[Reach]:
     owner = proceeding.owner
     for signer in signers_for(owner):
         behalf = None if signer.pk == owner.pk else owner
-        yield engine.reach(actor_for(signer, capacity=Capacity.CITIZEN, on_behalf_of=behalf), proceeding)
+        for capacity in (Capacity.CITIZEN, Capacity.PROFESSIONAL) if behalf else (Capacity.CITIZEN,):
+            yield engine.reach(actor_for(signer, capacity=capacity, on_behalf_of=behalf), proceeding)

@@ -63,7 +63,16 @@ def windows(reaches: Mapping[Proceeding, Reach], case: Case) -> dict[str, Window
             basis = reach.basis(keys.EXISTENCE)
             if basis is not None and basis.kind != BasisKind.GRANT:
                 found[proceeding.scope(keys.EXISTENCE)] = found[f"case:{case.uuid}"] = Window()
+        if _reads_decisions(reach):
+            found[f"decisions:{case.uuid}"] = Window()
     return found
+
+
+def _reads_decisions(reach: Reach) -> bool:
+    """What is decided about who stands in for the owner follows §4, as the consents do; not the existence."""
+    basis = reach.basis(keys.EXISTENCE)
+    is_owners = basis is not None and basis.kind in (BasisKind.OWNER, BasisKind.PARENT)
+    return is_owners or reach.may_read(keys.CONSENTS)
 
 
 def _since(reach: Reach, key: str) -> datetime | None:

@@ -93,14 +93,13 @@ class Stand:
             Consent,
             case=self.case,
             proceeding=self.plan,
-            kind=ConsentKind.GROUP,
             text="Ja.",
             text_version="1",
             language="nb",
             text_sha256="",
             prepared_by=self.plan.owner,
             prepared_at=clock.now() - SECOND,
-            **{"in_force_at": clock.now(), **values},
+            **{"kind": ConsentKind.GROUP, "in_force_at": clock.now(), **values},
         )
         return made
 

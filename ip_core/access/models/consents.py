@@ -13,9 +13,11 @@ from ip_core.access import keys
 from ip_core.access.enums import BasisKind, ConsentKind, SignatureMethod
 from ip_core.cases.models import Case, Proceeding
 from ip_core.history.models import HistoryWords, Place, track
-from ip_core.people.ages import PARENTAL_CONSENTS, day_reached
+from ip_core.people.ages import HEALTH_MAJORITY, MAJORITY, PARENTAL_CONSENTS, day_reached
 from ip_core.people.models import Person
 from ip_core.versioning import Versioned
+
+PARENTS_PLACE = frozenset({BasisKind.PARENT, BasisKind.CARE_ORDER})
 
 
 class Consent(Versioned):
@@ -91,18 +93,26 @@ class Consent(Versioned):
 
     @property
     def is_signed_by_parents(self) -> bool:
-        return any(signature.capacity == BasisKind.PARENT for signature in self.signatures.all())
+        """By them, or by a unit in their place."""
+        return any(signature.capacity in PARENTS_PLACE for signature in self.signatures.all())
 
     @property
     def lapses_at(self) -> datetime | None:
-        """What parents signed lapses some months after the owner's sixteenth birthday, unless she signs it too."""
+        """What parents signed lapses some months after the owner's sixteenth birthday, unless she signs it too.
+
+        What they signed after it, by a decision on her competence, lasts until she is 18: then they have no basis."""
         born = self.proceeding.owner.birth_date
         if born is None or not self.is_signed_by_parents:
             return None
         if any(signature.capacity == BasisKind.OWNER for signature in self.signatures.all()):
             return None
+        today = clock.today()
+        of_age = clock.start_of(day_reached(HEALTH_MAJORITY, born, today))
+        by_parents = [one.signed_at for one in self.signatures.all() if one.capacity in PARENTS_PLACE]
+        if min(by_parents) >= of_age:
+            return clock.start_of(day_reached(MAJORITY, born, today))
         months = self.proceeding.municipality.parental_consent_months
-        return clock.start_of(day_reached(PARENTAL_CONSENTS, born, clock.today(), months=months))
+        return clock.start_of(day_reached(PARENTAL_CONSENTS, born, today, months=months))
 
     def history_place(self) -> Place:
         return Place(self.case.municipality_id, self.case.uuid, self.proceeding.scope(keys.CONSENTS))

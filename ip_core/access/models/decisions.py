@@ -57,7 +57,7 @@ class CompetenceDecision(Span):
         return f"{self.case.number} {self.valid_from:%Y-%m-%d}"
 
     def history_place(self) -> Place:
-        return Place(self.case.municipality_id, self.case.uuid, f"case:{self.case.uuid}")
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
 
 
 class CareOrder(Span):
@@ -84,7 +84,7 @@ class CareOrder(Span):
         return f"{self.case.number} {self.unit}"
 
     def history_place(self) -> Place:
-        return Place(self.case.municipality_id, self.case.uuid, f"case:{self.case.uuid}")
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
 
 
 class InsightDecision(Span):
@@ -118,7 +118,7 @@ class InsightDecision(Span):
         return f"{self.person} – {self.case.number}"
 
     def history_place(self) -> Place:
-        return Place(self.case.municipality_id, self.case.uuid, f"case:{self.case.uuid}")
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
 
 
 class OwnCoordinator(Span):
@@ -153,4 +153,4 @@ class OwnCoordinator(Span):
         return f"{self.person} – {self.case.number}"
 
     def history_place(self) -> Place:
-        return Place(self.case.municipality_id, self.case.uuid, f"case:{self.case.uuid}")
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")

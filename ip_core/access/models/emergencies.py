@@ -77,4 +77,4 @@ class BreakGlass(models.Model):
 
     def history_place(self) -> Place:
         proceeding = self.proceeding
-        return Place(proceeding.municipality_id, proceeding.case.uuid, proceeding.scope("existence"))
+        return Place(proceeding.municipality_id, proceeding.case.uuid, proceeding.scope("consents"))

@@ -132,7 +132,7 @@ class Suspension(Span):
         return f"{self.person} – {self.case.number}"
 
     def history_place(self) -> Place:
-        return Place(self.case.municipality_id, self.case.uuid, f"case:{self.case.uuid}")
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
 
 
 class NamedHandler(models.Model):
@@ -153,4 +153,4 @@ class NamedHandler(models.Model):
         return f"{self.person} – {self.case.number}"
 
     def history_place(self) -> Place:
-        return Place(self.case.municipality_id, self.case.uuid, f"case:{self.case.uuid}")
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")

@@ -1,0 +1,256 @@
+"""Decisions about a case, written down by whoever works on it: dated rows and events; nothing is overwritten.
+
+Nobody records one about herself. A last day counts whole; an ended row stays, with its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from ip_core import clock
+from ip_core.access import keys
+from ip_core.access.models import (
+    CareOrder,
+    CompetenceDecision,
+    InsightDecision,
+    NamedHandler,
+    OwnCoordinator,
+    Suspension,
+)
+from ip_core.cases.enums import ProceedingKind
+from ip_core.cases.events import record_event
+from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding
+from ip_core.cases.services import close_proceeding
+from ip_core.decisions import policies
+from ip_core.decisions.exceptions import DecisionNotPossible
+from ip_core.history.acting import service
+from ip_core.municipalities.models import Unit
+from ip_core.people.actor import Actor
+from ip_core.people.models import Membership, Person
+
+Recorded = TypeVar("Recorded", bound=Model)
+
+
+@service
+def suspend(
+    case: Case,
+    person: Person,
+    *,
+    actor: Actor,
+    reason: str,
+    sections: Iterable[str] = (),
+    last_day: date | None = None,
+    is_signature_needed: bool = True,
+) -> Suspension:
+    """Stop every basis of this person in the case, from now. Raises NotAllowed, DecisionNotPossible."""
+    policies.may_record(actor, case).require()
+    if person == case.owner:
+        raise DecisionNotPossible(_("Eieren kan ikke stoppes i sin egen sak."))
+    values = {"person": person, "sections": sorted(set(sections)), "is_signature_needed": is_signature_needed}
+    return _recorded(Suspension, case, actor, person, reason=reason, last_day=last_day, **values)
+
+
+@service
+def record_competence(
+    case: Case,
+    *,
+    actor: Actor,
+    decided_by: str,
+    reason: str,
+    last_day: date,
+    next_of_kin: Person | None = None,
+    scope: Iterable[str] = (),
+) -> CompetenceDecision:
+    """That the owner lacks competence to consent, until a day [K]. Raises NotAllowed, DecisionNotPossible."""
+    policies.may_record(actor, case).require()
+    if next_of_kin == case.owner:
+        raise DecisionNotPossible(_("Eieren kan ikke være sin egen pårørende. Velg en annen."))
+    values = {"decided_by": decided_by, "next_of_kin": next_of_kin, "scope": sorted(set(scope))}
+    return _recorded(CompetenceDecision, case, actor, next_of_kin, reason=reason, last_day=last_day, **values)
+
+
+@service
+def record_care_order(case: Case, unit: Unit, *, actor: Actor, reason: str, last_day: date | None = None) -> CareOrder:
+    """This unit acts in the parents' place; none outside the municipality. Raises NotAllowed, DecisionNotPossible."""
+    policies.may_record(actor, case).require()
+    if unit.organisation.municipality_id != case.municipality_id:
+        raise DecisionNotPossible(
+            _("Velg en enhet i kommunen. De som arbeider utenfor, får ikke saken på denne måten.")
+        )
+    return _recorded(CareOrder, case, actor, None, reason=reason, last_day=last_day, unit=unit)
+
+
+@service
+def record_death(case: Case, *, actor: Actor, day: date) -> Case:
+    """The plan closes, and what was on her behalf ends. It cannot be undone here. Raises NotAllowed."""
+    policies.may_record(actor, case).require()
+    if day > clock.today():
+        raise DecisionNotPossible(_("Dagen kan ikke være fram i tid."))
+    owner = case.owner
+    if owner.died_at is None:
+        owner.died_at = min(clock.start_of(day), clock.now())
+        owner.save()
+        _told("owner.died", case, actor)
+        for plan in case.proceedings.filter(kind=ProceedingKind.PLAN, closed_at__isnull=True):
+            close_proceeding(plan, actor=actor)
+    return case
+
+
+@service
+def record_insight(
+    case: Case, person: Person, *, actor: Actor, sections: Iterable[str], reason: str, last_day: date
+) -> InsightDecision:
+    """After a death: who may read what, until when. Raises NotAllowed, DecisionNotPossible."""
+    policies.may_record(actor, case).require()
+    if case.owner.died_at is None:
+        raise DecisionNotPossible(_("Innsyn etter dødsfall gis først når dødsfallet er ført inn."))
+    values = {"person": person, "sections": sorted(set(sections) - {keys.MESSAGES})}
+    return _recorded(InsightDecision, case, actor, person, reason=reason, last_day=last_day, **values)
+
+
+@service
+def name_own_coordinator(case: Case, person: Person, *, actor: Actor) -> OwnCoordinator:
+    """A citizen who has said yes to coordinating herself. One at a time. Raises NotAllowed, DecisionNotPossible."""
+    policies.may_record(actor, case).require()
+    if person in (case.owner, actor.person):
+        raise DecisionNotPossible(_("Velg en annen enn eieren og deg selv."))
+    if case.own_coordinators.filter(valid_until__isnull=True).exists():
+        raise DecisionNotPossible(_("Det er alt en egen koordinator i saken. Avslutt den først."))
+    now = clock.now()
+    row: OwnCoordinator = OwnCoordinator.objects.create(
+        case=case, person=person, named_by=actor.person, named_at=now, accepted_at=now, valid_from=now
+    )
+    _told("own_coordinator.named", case, actor)
+    return row
+
+
+@service
+def end_decision(row: Any, *, actor: Actor) -> Any:
+    """From now on it does not count. Twice is the same as once. Raises NotAllowed."""
+    policies.may_record(actor, row.case).require()
+    now = clock.now()
+    if row.valid_until is None or row.valid_until > now:
+        row.valid_until = max(now, row.valid_from)
+        row.save()
+        _told("decision.ended", row.case, actor)
+    return row
+
+
+@service
+def shield(case: Case, handlers: Iterable[Person], *, actor: Actor) -> Case:
+    """Only those named follow the case up from now on, besides whoever works on it. Raises NotAllowed."""
+    policies.may_record(actor, case).require()
+    wanted = {person.pk: person for person in handlers}
+    if any(policies.stands_too_close(person, case) for person in wanted.values()):
+        raise DecisionNotPossible(_("En av dem du har valgt, står eieren for nær. Velg en annen."))
+    for row in NamedHandler.objects.filter(case=case).exclude(person__in=list(wanted)):
+        row.delete()
+    for person in wanted.values():
+        NamedHandler.objects.get_or_create(case=case, person=person, defaults={"named_at": clock.now()})
+    if not case.is_shielded:
+        case.is_shielded = True
+        case.save()
+    _told("case.shielded", case, actor)
+    return case
+
+
+@service
+def protect_address(case: Case, *, actor: Actor, protection: str) -> Case:
+    """From now on only owner, taker and coordinator see where she is (ACCESS §4). Raises NotAllowed."""
+    policies.may_record(actor, case).require()
+    if case.owner.address_protection != protection:
+        case.owner.address_protection = protection
+        case.owner.save()
+        _told("owner.address_protection", case, actor)
+    return case
+
+
+@service
+def name_deputy(
+    case: Case, deputy: Membership, *, actor: Actor, first_day: date, last_day: date
+) -> CoordinatorAppointment:
+    """Stands in for the coordinator in these days. Raises NotAllowed, DecisionNotPossible."""
+    verdict = policies.may_name_deputy(actor, case, deputy).require()
+    running = case.appointments.filter(
+        kind=CoordinatorAppointment.Kind.COORDINATOR, accepted_at__isnull=False, valid_until__isnull=True
+    ).first()
+    if running is None:
+        raise DecisionNotPossible(_("Saken har ingen koordinator å være stedfortreder for."))
+    if running.membership.person_id == deputy.person_id:
+        raise DecisionNotPossible(_("Koordinatoren kan ikke være sin egen stedfortreder."))
+    if last_day < max(first_day, clock.today()):
+        raise DecisionNotPossible(_("Siste dag kan ikke være før første dag, og ikke før i dag."))
+    now = clock.now()
+    assert verdict.basis is not None  # may_name_deputy
+    row: CoordinatorAppointment = CoordinatorAppointment.objects.create(
+        case=case,
+        proceeding=running.proceeding,
+        membership=deputy,
+        kind=CoordinatorAppointment.Kind.DEPUTY,
+        appointed_by=Membership.objects.get(pk=verdict.basis.id),
+        asked_at=now,
+        accepted_at=now,
+        valid_from=max(now, clock.start_of(first_day)),
+        valid_until=clock.midnight_after(last_day),
+    )
+    record_event("deputy.named", proceeding=running.proceeding, actor=actor, appointment=row.uuid)
+    return row
+
+
+def _recorded(
+    model: type[Recorded],
+    case: Case,
+    actor: Actor,
+    about: Person | None,
+    *,
+    reason: str,
+    last_day: date | None,
+    **values: Any,
+) -> Recorded:
+    """From now, until the midnight after the last day."""
+    if about is not None and about == actor.person:
+        raise DecisionNotPossible(_("Ingen fører inn en avgjørelse om seg selv. La en annen gjøre det."))
+    until = _end_of(last_day)
+    row: Recorded = model.objects.create(  # type: ignore[attr-defined]
+        case=case,
+        reason=reason,
+        recorded_by=actor.person,
+        recorded_at=clock.now(),
+        valid_from=clock.now(),
+        valid_until=until,
+        **values,
+    )
+    _told(f"{model._meta.model_name}.recorded", case, actor)
+    return row
+
+
+def _end_of(last_day: date | None) -> datetime | None:
+    if last_day is not None and last_day < clock.today():
+        raise DecisionNotPossible(_("Siste dag må være i dag eller senere."))
+    return clock.midnight_after(last_day) if last_day is not None else None
+
+
+def _told(kind: str, case: Case, actor: Actor) -> None:
+    """In the owner's own timeline: under the consents of her plan, else of the matter there is."""
+    rows = Proceeding.objects.filter(case=case).select_related("case", "municipality").order_by("-opened_at")
+    plan = rows.filter(kind=ProceedingKind.PLAN).first() or rows.first()
+    if plan is not None:
+        record_event(kind, proceeding=plan, key=keys.CONSENTS, actor=actor)
+
+
+__all__ = (
+    "end_decision",
+    "name_deputy",
+    "name_own_coordinator",
+    "protect_address",
+    "record_care_order",
+    "record_competence",
+    "record_death",
+    "record_insight",
+    "shield",
+    "suspend",
+)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from ip_core.decisions import glass_views, views
+
+CASE = "sak/<uuid:uuid>/avgjorelser"
+GLASS = "arbeidsliste/nodtilgang"
+
+urlpatterns = [
+    path(f"{CASE}/", views.decisions, name="case-decisions"),
+    path(f"{CASE}/<slug:kind>/", views.record, name="case-decision"),
+    path(f"{CASE}/<slug:kind>/<uuid:row>/avslutt/", views.end, name="case-decision-end"),
+    path(f"{GLASS}/", glass_views.break_glass, name="break-glass"),
+    path(f"{GLASS}/<uuid:uuid>/svar/", glass_views.answer, name="break-glass-answer"),
+    path(f"{GLASS}/<uuid:uuid>/avslutt/", glass_views.end, name="break-glass-end"),
+]

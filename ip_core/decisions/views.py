@@ -1,0 +1,189 @@
+"""Decisions in a case: what stands, one form for each kind, and ending them. No plugin switches these pages off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from ip_core import clock
+from ip_core.access.queries import case_for
+from ip_core.access.surfaces import shows
+from ip_core.access.verdict import Verdict
+from ip_core.cases.models import Case
+from ip_core.decisions import forms, policies, queries, services
+from ip_core.decisions.exceptions import DecisionNotPossible
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from ip_core.people.gates import signed_in
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of decision: what its page is called and says, its form, and who keeps it."""
+
+    title: str | Promise
+    lead: str | Promise
+    form: type[forms.DecisionForm]
+    keep: Callable[..., object]
+    may: Callable[[Actor, Case], Verdict] = policies.may_record
+
+
+KINDS = {
+    "stopp": Kind(
+        gettext_lazy("Stopp tilgangen til en person"),
+        gettext_lazy("Det gjelder fra nå av, og i alle roller personen har i saken."),
+        forms.SuspensionForm,
+        services.suspend,
+    ),
+    "samtykkekompetanse": Kind(
+        gettext_lazy("Eieren mangler samtykkekompetanse"),
+        gettext_lazy("Før inn det som er avgjort. Eieren kan fortsatt trekke tilbake samtykker."),
+        forms.CompetenceForm,
+        services.record_competence,
+    ),
+    "omsorg": Kind(
+        gettext_lazy("En enhet har omsorgen for barnet"),
+        gettext_lazy("De som arbeider i enheten, handler for barnet så lenge. Foreldrene gjør det ikke."),
+        forms.CareOrderForm,
+        services.record_care_order,
+    ),
+    "egen-koordinator": Kind(
+        gettext_lazy("Egen koordinator"),
+        gettext_lazy("En privatperson koordinerer planen. Personen kan lese og skrive i hele planen."),
+        forms.OwnCoordinatorForm,
+        services.name_own_coordinator,
+    ),
+    "skjerm": Kind(
+        gettext_lazy("Skjerm saken"),
+        gettext_lazy("Bare de som arbeider med saken, og dem du velger her, ser at den finnes."),
+        forms.ShieldForm,
+        services.shield,
+    ),
+    "adressesperre": Kind(
+        gettext_lazy("Adressesperre"),
+        gettext_lazy("Da ser bare eieren, koordinatoren og den som har saken, hvor eieren er."),
+        forms.AddressForm,
+        services.protect_address,
+    ),
+    "dodsfall": Kind(
+        gettext_lazy("Eieren er død"),
+        gettext_lazy("Planen blir avsluttet, og ingen handler for eieren lenger. Det kan ikke gjøres om her."),
+        forms.DeathForm,
+        services.record_death,
+    ),
+    "innsyn": Kind(
+        gettext_lazy("Innsyn etter dødsfall"),
+        gettext_lazy("Personen kan lese de delene du velger, til og med den siste dagen."),
+        forms.InsightForm,
+        services.record_insight,
+    ),
+    "stedfortreder": Kind(
+        gettext_lazy("Stedfortreder for koordinatoren"),
+        gettext_lazy("Stedfortrederen kan det samme som koordinatoren i planen, i disse dagene."),
+        forms.DeputyForm,
+        services.name_deputy,
+        policies.may_name_deputy,
+    ),
+}
+
+
+def may_open_decisions(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    case, reaches = case_for(actor, municipality, uuid)
+    found = policies.may_record_by(reaches.values())
+    return found or policies.may_name_deputy(actor, case)
+
+
+def may_open_kind(actor: Actor, municipality: Municipality, *, uuid: UUID, kind: str) -> Verdict:
+    case, _reaches = case_for(actor, municipality, uuid)
+    if kind not in KINDS:
+        raise Http404
+    return KINDS[kind].may(actor, case)
+
+
+def may_open_ending(actor: Actor, municipality: Municipality, *, uuid: UUID, kind: str, row: UUID) -> Verdict:
+    case, _reaches = case_for(actor, municipality, uuid)
+    verdict = policies.may_record(actor, case)
+    if verdict and queries.decision_on(case, kind, row) is None:
+        raise Http404
+    return verdict
+
+
+@require_GET
+@signed_in
+@shows(gate=may_open_decisions)
+def decisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What stands now, and what can be written down."""
+    may_open_decisions(request.actor, request.municipality, uuid=uuid).require()
+    case, reaches = case_for(request.actor, request.municipality, uuid)
+    _note(request, reaches)
+    records = bool(policies.may_record_by(reaches.values()))
+    context = _frame(request, case) | {
+        "standing": queries.standing_decisions(case) if records else [],
+        "records": records,
+        "kinds": [(slug, kind.title) for slug, kind in KINDS.items() if kind.may(request.actor, case)],
+    }
+    return render(request, "ip_core/decisions/decisions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@shows(gate=may_open_kind)
+def record(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
+    """One form. What cannot be kept is said at the top of it, with what was typed still there."""
+    may_open_kind(request.actor, request.municipality, uuid=uuid, kind=kind).require()
+    case, reaches = case_for(request.actor, request.municipality, uuid)
+    chosen = KINDS[kind]
+    form = chosen.form(request.POST if request.method == "POST" else None, case=case, actor=request.actor)
+    if form.is_valid() and _kept(request, case, chosen, form):
+        messages.success(request, _("Ført inn. Det gjelder fra nå av."))
+        return redirect("case-decisions", uuid) if _still_open(request, uuid) else redirect("work-list")
+    _note(request, reaches)
+    context = _frame(request, case) | {"form": form, "title": chosen.title, "lead": chosen.lead}
+    return render(request, "ip_core/decisions/record.html", context)
+
+
+def _still_open(request: HttpRequest, uuid: UUID) -> bool:
+    try:
+        return bool(may_open_decisions(request.actor, request.municipality, uuid=uuid))
+    except Http404:
+        return False
+
+
+def _kept(request: HttpRequest, case: Case, chosen: Kind, form: forms.DecisionForm) -> bool:
+    try:
+        chosen.keep(case, actor=request.actor, **form.values())
+    except DecisionNotPossible as late:
+        form.add_error(None, late.message)
+        return False
+    return True
+
+
+@require_POST
+@signed_in
+@shows(gate=may_open_ending)
+def end(request: HttpRequest, uuid: UUID, kind: str, row: UUID) -> HttpResponse:
+    """From now on it does not count."""
+    may_open_ending(request.actor, request.municipality, uuid=uuid, kind=kind, row=row).require()
+    case, _reaches = case_for(request.actor, request.municipality, uuid)
+    services.end_decision(queries.decision_on(case, kind, row), actor=request.actor)
+    messages.success(request, _("Avsluttet. Det gjelder fra nå av."))
+    return redirect("case-decisions", uuid)
+
+
+def _note(request: HttpRequest, reaches: Any) -> None:
+    for proceeding, reach in reaches.items():
+        request.reads.note_existence(proceeding, reach)
+
+
+def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
+    return {"case": case, "owner": case.owner, "today": clock.today(), "page_size": "sm"}

@@ -1,0 +1,275 @@
+"""Each kind of decision is written down on its own screen by whoever works on the case, and counts from then on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ip_core import clock
+from ip_core.access import engine, keys
+from ip_core.access.enums import Level
+from ip_core.access.models import NamedHandler, Suspension
+from ip_core.cases.models import Event
+from ip_core.decisions.views import KINDS
+from ip_core.testing import stories
+from ip_core.testing.clients import client_of
+from tests.access.standing import SECOND, Stand
+
+LATER = "2026-12-31"
+
+
+def page(stand: Stand, kind: str = "") -> str:
+    return f"/nb/sak/{stand.case.uuid}/avgjorelser/{f'{kind}/' if kind else ''}"
+
+
+def post(stand: Stand, kind: str, handle: str = "coordinator", **data: Any) -> Any:
+    return client_of(stand.cast, handle).post(page(stand, kind), data)
+
+
+def kinds_of(stand: Stand) -> list[str]:
+    return list(Event.objects.filter(case=stand.case).values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("handle", "status"),
+    [
+        ("coordinator", 200), ("leader", 403), ("therapist", 403), ("employee", 404), ("editor", 404), ("owner", 404),
+        ("control", 404), ("othercoordinator", 404),
+    ],
+)  # fmt: skip
+def test_who_may_record(stand: Stand, kind: str, handle: str, status: int) -> None:
+    """Naming a deputy is the leader's, everything else is for whoever works on the case itself."""
+    expected = {"coordinator": 403, "leader": 200}.get(handle, status) if kind == "stedfortreder" else status
+    assert client_of(stand.cast, handle).get(page(stand, kind)).status_code == expected
+    overview = {"leader": 200}.get(handle, status)
+    assert client_of(stand.cast, handle).get(page(stand)).status_code == overview
+
+
+def test_nobody_records_without_access_by_posting(stand: Stand) -> None:
+    for handle in ("leader", "therapist", "employee"):
+        post(stand, "stopp", handle, person=stand.cast["parent"].pk, reason="Fordi")
+    parent = client_of(stand.cast, "parent", on_behalf_of="child")
+    assert parent.post(page(stand, "stopp"), {"person": stand.cast["otherparent"].pk, "reason": "x"}).status_code == 403
+    assert not Suspension.objects.exists()
+
+
+def test_suspending_a_parent_stops_the_next_request_and_ending_it_opens_again(stand: Stand) -> None:
+    parent = client_of(stand.cast, "parent", on_behalf_of="child")
+    plan = f"/nb/t/plan/{stand.plan.uuid}/"
+    assert parent.get(plan).status_code == 200
+    response = post(stand, "stopp", person=stand.cast["parent"].pk, reason="Besøksforbud", is_signature_needed="on")
+    assert response.status_code == 302
+    assert parent.get(plan).status_code == 404
+    assert "suspension.recorded" in kinds_of(stand)
+    row = Suspension.objects.get()
+    listed = client_of(stand.cast, "coordinator").get(page(stand)).content.decode()
+    assert "Ingvild Sandvik" in listed
+    ended = client_of(stand.cast, "coordinator").post(f"{page(stand)}stopp/{row.uuid}/avslutt/")
+    assert ended.status_code == 302
+    assert parent.get(plan).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"person": "", "reason": "x"}, "Velg en i listen."),
+        ({"reason": ""}, "Skriv hvorfor."),
+        ({"reason": "x", "last_day": "i morgen"}, "Skriv datoen med dag"),
+        ({"reason": "x", "last_day": "2026-11-22"}, "Siste dag må være i dag eller senere."),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_stays(stand: Stand, data: dict[str, str], said: str) -> None:
+    response = post(stand, "stopp", **{"person": str(stand.cast["parent"].pk), **data})
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert not Suspension.objects.exists()
+
+
+def test_somebody_who_is_not_offered_cannot_be_chosen(stand: Stand) -> None:
+    response = post(stand, "stopp", person=stand.cast["editor"].pk, reason="x")
+    assert response.status_code == 200
+    assert not Suspension.objects.exists()
+
+
+def test_competence_gives_parents_of_a_16_year_old_their_row(stand: Stand) -> None:
+    stand.aged("child", 16)
+    parent = lambda: stand.citizen("parent", on_behalf_of="child")  # noqa: E731
+    assert not stand.reach(parent())
+    post(stand, "samtykkekompetanse", decided_by="Lege Ås", reason="Etter samtale", last_day=LATER)
+    assert stand.reach(parent()).exists
+    assert "competencedecision.recorded" in kinds_of(stand)
+
+
+def test_care_order_lets_the_unit_choose_to_act_for_the_child(stand: Stand) -> None:
+    worker = client_of(stand.cast, "caseworker")
+    plan = f"/nb/t/plan/{stand.plan.uuid}/"
+    assert worker.get(plan).status_code == 404
+    post(stand, "omsorg", unit=stand.cast.units["office"].pk, reason="Vedtak")
+    assert worker.get(plan).status_code == 404  # not before she has chosen to act for the child
+    from django.urls import reverse
+
+    chosen = worker.post(reverse("switch"), {"way": f"care:{stand.cast['child'].uuid}"})
+    assert chosen.status_code == 302
+    assert worker.get(plan).status_code == 200
+    assert client_of(stand.cast, "parent", on_behalf_of="child").get(plan).status_code == 404
+
+
+def test_outside_unit_is_not_offered_a_care_order(stand: Stand) -> None:
+    response = post(stand, "omsorg", unit=stand.cast.units["outside"].pk, reason="Vedtak")
+    assert response.status_code == 200
+    assert not stand.case.care_orders.exists()
+
+
+def test_death_closes_the_plan_and_insight_comes_after_it(stand: Stand) -> None:
+    parent = stand.cast["parent"]
+    early = post(stand, "innsyn", person=parent.pk, sections=["goals"], reason="Arving", last_day=LATER)
+    assert "Innsyn etter dødsfall gis først" in early.content.decode()
+    assert post(stand, "dodsfall", day="2026-11-24").status_code == 200  # tomorrow
+    assert post(stand, "dodsfall", day="2026-11-20").status_code == 302
+    stand.plan.refresh_from_db()
+    assert stand.plan.closed_at is not None
+    assert not stand.reach(stand.citizen("parent", on_behalf_of="child"))
+    stand.cast["child"].refresh_from_db()
+    assert stand.cast["child"].died_at is not None
+
+
+def test_own_coordinator_must_have_agreed(stand: Stand) -> None:
+    parent = stand.cast["parent"]
+    post(stand, "egen-koordinator", person=parent.pk)
+    assert not stand.reach(stand.citizen("parent"))
+    post(stand, "egen-koordinator", person=parent.pk, has_agreed="on")
+    assert stand.reach(stand.citizen("parent")).level("goals") == Level.WRITE
+    again = post(stand, "egen-koordinator", person=stand.cast["otherparent"].pk, has_agreed="on")
+    assert "Det er alt en egen koordinator" in again.content.decode()
+
+
+def test_shielding_leaves_those_named(stand: Stand) -> None:
+    assert stand.reach(stand.at_work("leader")).exists
+    other = stand.cast.membership("systemcoordinator")
+    post(stand, "skjerm", handlers=[other.pk])
+    assert not stand.reach(stand.at_work("leader"))
+    assert list(NamedHandler.objects.values_list("person", flat=True)) == [other.person_id]
+    assert stand.reach(stand.at_work("coordinator")).level("goals") == Level.WRITE
+
+
+def test_protected_address_is_kept_on_the_person(stand: Stand) -> None:
+    post(stand, "adressesperre", protection="confidential")
+    stand.cast["child"].refresh_from_db()
+    assert stand.cast["child"].address_protection == "confidential"
+
+
+def test_deputy_counts_from_the_first_day_until_the_midnight_after_the_last(stand: Stand) -> None:
+    leader = client_of(stand.cast, "leader")
+    deputy = stand.cast.membership("othercoordinator")
+    data = {"deputy": deputy.pk, "first_day": "2026-11-25", "last_day": "2026-11-26"}
+    assert leader.post(page(stand, "stedfortreder"), data).status_code == 302
+    begins = clock.start_of(clock.today() + timedelta(days=2))
+    ends = begins + timedelta(days=2)
+    for instant, level in (
+        (begins - SECOND, Level.NONE), (begins, Level.WRITE), (ends - SECOND, Level.WRITE), (ends, Level.NONE),
+    ):  # fmt: skip
+        with clock.moved_to(instant):
+            assert engine.reach(stand.at_work("othercoordinator"), stand.plan).level("goals") == level
+
+
+@pytest.mark.parametrize("handle", ["coordinator", "leader"])
+def test_neither_the_coordinator_nor_a_non_coordinator_becomes_deputy(stand: Stand, handle: str) -> None:
+    data = {"deputy": stand.cast.membership(handle).pk, "first_day": "2026-11-25", "last_day": "2026-11-26"}
+    assert client_of(stand.cast, "leader").post(page(stand, "stedfortreder"), data).status_code == 200
+    assert not stand.case.appointments.filter(kind="deputy").exists()
+
+
+def test_decisions_stand_in_the_owners_history_and_not_in_the_leaders(stand: Stand) -> None:
+    post(stand, "stopp", person=stand.cast["parent"].pk, reason="Besøksforbud", is_signature_needed="on")
+    address = f"/nb/sak/{stand.case.uuid}/historikk/"
+    from django.urls import reverse
+
+    address = reverse("case-history", args=[stand.case.uuid])
+    child = client_of(stand.cast, "child").get(address)
+    assert "Stoppet tilgang" in child.content.decode()
+    leader = client_of(stand.cast, "leader").get(address)
+    assert "Stoppet tilgang" not in leader.content.decode()
+
+
+# --- break-glass
+
+
+ASK = "/nb/arbeidsliste/nodtilgang/"
+
+
+def ask(stand: Stand, handle: str, number: str = "", sections: tuple[str, ...] = ("goals",)) -> Any:
+    data = {"case_number": number or stand.case.number, "sections": sections, "reason": "Fare for livet"}
+    return client_of(stand.cast, handle).post(ASK, data, follow=True)
+
+
+def answer(stand: Stand, handle: str, said: str = "ja") -> int:
+    row = stand.plan.break_glasses.get()
+    status: int = client_of(stand.cast, handle).post(f"{ASK}{row.uuid}/svar/", {"svar": said}).status_code
+    return status
+
+
+def test_asked_confirmed_read_told_and_ended(stand: Stand) -> None:
+    employee = client_of(stand.cast, "employee")
+    plan = f"/nb/t/plan/{stand.plan.uuid}/"
+    ask(stand, "employee")
+    assert employee.get(plan).status_code == 404
+    assert answer(stand, "leader") == 302
+    assert employee.get(plan).status_code == 200
+    assert stand.reach(stand.at_work("employee")).readable == {"goals"}
+    assert {"break_glass.asked", "break_glass.confirmed"} <= set(kinds_of(stand))
+    row = stand.plan.break_glasses.get()
+    assert employee.post(f"{ASK}{row.uuid}/avslutt/").status_code == 302
+    assert employee.get(plan).status_code == 404
+
+
+def test_it_stands_out_in_the_owners_log(stand: Stand) -> None:
+    ask(stand, "employee")
+    answer(stand, "leader")
+    client_of(stand.cast, "employee").get(f"/nb/t/plan/{stand.plan.uuid}/")
+    text = client_of(stand.cast, "child").get(f"/nb/sak/{stand.case.uuid}/logg/").content.decode()
+    assert "Silje Kvamme" in text
+    assert "Fare for livet" in text
+
+
+@pytest.mark.parametrize("handle", ["employee", "coordinator", "othercoordinator", "editor", "therapist", "caseworker"])
+def test_only_a_leader_of_the_unit_or_the_system_coordinator_confirms(stand: Stand, handle: str) -> None:
+    ask(stand, "employee")
+    assert answer(stand, handle) == 404
+    assert not stand.reach(stand.at_work("employee"))
+
+
+def test_system_coordinator_may_confirm_and_a_no_opens_nothing(stand: Stand) -> None:
+    ask(stand, "employee")
+    assert answer(stand, "systemcoordinator", "nei") == 302
+    assert not stand.reach(stand.at_work("employee"))
+    assert answer(stand, "systemcoordinator") == 403  # answered already
+
+
+def test_the_answer_is_the_same_whether_the_case_exists_or_not(stand: Stand) -> None:
+    there, missing = ask(stand, "employee"), ask(stand, "employee", "2026/9999")
+    assert there.redirect_chain == missing.redirect_chain
+    assert b"sendt til lederen" in there.content
+    assert b"sendt til lederen" in missing.content
+    assert stand.plan.break_glasses.count() == 1
+
+
+@pytest.mark.parametrize(("handle", "status"), [("therapist", 404), ("editor", 404), ("owner", 404), ("leader", 200)])
+def test_who_opens_the_page(stand: Stand, handle: str, status: int) -> None:
+    assert client_of(stand.cast, handle).get(ASK).status_code == status
+
+
+def test_leader_sees_only_what_waits_for_her(stand: Stand) -> None:
+    stories.open_plan(stand.cast, "owner")
+    ask(stand, "caseworker")
+    text = client_of(stand.cast, "leader").get(ASK).content.decode()
+    assert "Hilde Rosseland" not in text  # another unit's
+    assert "Hilde Rosseland" in client_of(stand.cast, "systemcoordinator").get(ASK).content.decode()
+
+
+def test_never_messages_consents_or_the_application(stand: Stand) -> None:
+    response = ask(stand, "employee", sections=(keys.MESSAGES,))
+    assert response.status_code == 200
+    assert not stand.plan.break_glasses.exists()
