@@ -140,13 +140,12 @@ def _level(level: Level) -> str:
 def _why(cell: Cell) -> str:
     if cell.basis is None:
         return _("Ingen grunn til tilgang.")
-    basis = _basis(cell.basis.kind, cell.basis.label)
-    return " ".join(filter(None, (basis, _narrowed(cell.narrowed))))
+    return " ".join(filter(None, (_basis(cell.basis.kind), _narrowed(cell.narrowed))))
 
 
-def _basis(kind: BasisKind, label: str) -> str:
-    said = wording.because(kind) if kind != BasisKind.OWNER else _("Eier saken.")
-    return f"{said} {label}".strip()
+def _basis(kind: BasisKind) -> str:
+    """The kind alone: words of the basis's own, such as a reason, are content."""
+    return wording.because(kind) if kind != BasisKind.OWNER else _("Eier saken.")
 
 
 def _narrowed(narrowed: Narrowed) -> str:

@@ -27,7 +27,7 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        return self.response.content.decode("utf-8", errors="replace")
+        return self.response.getvalue().decode("utf-8", errors="replace")
 
     @cached_property
     def soup(self) -> BeautifulSoup:
