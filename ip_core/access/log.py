@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from ip_core import clock
 from ip_core.access import wording
 from ip_core.access.enums import BasisKind, EventKind
 from ip_core.access.models import AccessEvent
+from ip_core.people.actor import Actor
+from ip_core.people.models import Person
 
 BY_SEARCH = frozenset({"search", "command:search"})
 BREAK_GLASS = "break_glass"
@@ -47,9 +49,17 @@ class Reader:
     times: int
 
 
-def lines(events: Iterable[AccessEvent]) -> list[Line]:
-    """These entries in words, from what stands in them: no row behind them is asked for."""
-    return [_line(event) for event in events]
+def lines(events: Iterable[AccessEvent], *, places: bool = True) -> list[Line]:
+    """These entries in words, from what stands in them: no row behind them is asked for.
+
+    Without `places` nobody's post and no unit is named."""
+    found = [_line(event) for event in events]
+    return found if places else [replace(line, post="", unit="") for line in found]
+
+
+def names_places(actor: Actor, owner: Person) -> bool:
+    """Local units are part of a protected address: the owner alone sees them in her log (ACCESS §4)."""
+    return not owner.address_protection or (actor.on_behalf_of is None and actor.person == owner)
 
 
 def by_day(found: Iterable[Line]) -> list[tuple[date, list[Line]]]:
@@ -110,4 +120,4 @@ def _what(event: AccessEvent) -> str:
     return _("leste %(sections)s") % shown
 
 
-__all__ = ("Line", "Reader", "by_day", "lines", "readers")
+__all__ = ("Line", "Reader", "by_day", "lines", "names_places", "readers")

@@ -18,7 +18,7 @@ from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding
 from ip_core.cases.summaries import kind_title, state_of, step_title
 from ip_core.documents.models import StoredFile
 from ip_core.people.actor import Actor
-from ip_core.people.models import Person
+from ip_core.people.models import Membership, Person
 from ip_core.plugins.types import SubjectData
 from ip_core.subjects.models import CorrectionRequest
 from ip_core.subjects.standing import Standing, keys_of
@@ -58,7 +58,7 @@ def person_part(here: Standing, actor: Actor) -> Part:
         rows += [(_("Telefon"), person.phone), (_("Fødselsnummer"), person.national_id), *_contact(person)]
     things = [SubjectData(_("Deg"), "ip_core.Person", _pairs(*rows))]
     things += [_membership(row) for row in person.memberships.select_related("unit")] if here.is_herself else []
-    things += _ties(person)
+    things += _ties(here)
     return Part("person", _("Person"), tuple(things))
 
 
@@ -69,20 +69,19 @@ def _contact(person: Person) -> Pairs:
     return ((_("Melding om noe nytt"), choice.get_channel_display()), (_("Sendes til"), choice.email or choice.phone))
 
 
-def _membership(row: object) -> SubjectData:
-    told = _pairs(
-        (_("Stilling"), row.label),  # type: ignore[attr-defined]
-        (_("Fra"), day(row.valid_from)),  # type: ignore[attr-defined]
-        (_("Til"), day(row.valid_until)),  # type: ignore[attr-defined]
-    )
+def _membership(row: Membership) -> SubjectData:
+    told = _pairs((_("Stilling"), row.label), (_("Fra"), day(row.valid_from)), (_("Til"), day(row.valid_until)))
     return SubjectData(_("Arbeid"), "ip_core.Membership", told)
 
 
-def _ties(person: Person) -> Iterator[SubjectData]:
-    """Who is registered as acting for whom."""
+def _ties(here: Standing) -> Iterator[SubjectData]:
+    """Who is registered as acting for her; and for whom she does, for herself alone."""
+    person = here.subject
+    if not (here.is_herself or here.is_whole):
+        return
     for parent in person.child_of.select_related("parent"):
         yield _tie(_("Forelder"), parent.parent, "ip_core.Parenthood", parent.valid_from, parent.valid_until)
-    for child in person.parent_of.select_related("child"):
+    for child in person.parent_of.select_related("child") if here.is_herself else ():
         yield _tie(_("Barn"), child.child, "ip_core.Parenthood", child.valid_from, child.valid_until)
     for guard in person.guarded_by.select_related("guardian"):
         yield _tie(_("Verge"), guard.guardian, "ip_core.Guardianship", guard.valid_from, guard.valid_until)
@@ -107,18 +106,23 @@ def cases_part(here: Standing, actor: Actor) -> Part:
             (_("Avsluttet"), day(proceeding.closed_at)),
         )
         things.append(SubjectData(kind_title(proceeding), "ip_core.Proceeding", told))
-        things += _steps(proceeding)
-    things += [_appointment(row) for case in _cases(here) for row in case.appointments.select_related(*_POST)]
+        things += _steps(proceeding, here)
+    things += [_appointment(row, here) for case in _cases(here) for row in case.appointments.select_related(*_POST)]
     return Part("saker", _("Saker"), tuple(things))
 
 
 _POST = ("membership__person", "membership__unit")
 
 
-def _steps(proceeding: Proceeding) -> Iterator[SubjectData]:
+def _post(membership: Membership, here: Standing) -> str:
+    """Who, and where she works if places may be named."""
+    return f"{membership.person.name}, {membership.label}" if here.shows_places else membership.person.name
+
+
+def _steps(proceeding: Proceeding, here: Standing) -> Iterator[SubjectData]:
     for step in proceeding.steps.select_related("taker__person", "taker__unit", "proceeding__procedure_version"):
         told = _pairs(
-            (_("Hvem har det"), f"{step.taker.person.name}, {step.taker.label}" if step.taker else ""),
+            (_("Hvem har det"), _post(step.taker, here) if step.taker else ""),
             (_("Begynt"), day(step.opened_at)),
             (_("Frist"), day(step.due_date)),
             (_("Gjort"), day(step.done_at)),
@@ -126,9 +130,9 @@ def _steps(proceeding: Proceeding) -> Iterator[SubjectData]:
         yield SubjectData(_("Steg: %(name)s") % {"name": step_title(step)}, "ip_core.ProceedingStep", told)
 
 
-def _appointment(row: CoordinatorAppointment) -> SubjectData:
+def _appointment(row: CoordinatorAppointment, here: Standing) -> SubjectData:
     told = _pairs(
-        (_("Hvem"), f"{row.membership.person.name}, {row.membership.label}"),
+        (_("Hvem"), _post(row.membership, here)),
         (_("Spurt"), day(row.asked_at)),
         (_("Sa ja"), day(row.accepted_at)),
         (_("Sa nei"), day(row.declined_at)),
@@ -147,11 +151,11 @@ def consents_part(here: Standing, actor: Actor) -> Part:
     rows = Consent.objects.filter(proceeding__in=open_to).select_related("case__owner", "proceeding__owner")
     people = ("signatures__person", "grants__grantee_person", "grants__grantee_unit")
     for consent in rows.prefetch_related(*people).order_by("prepared_at"):
-        things += _consent(consent)
+        things += _consent(consent, here)
     return Part("samtykker", _("Samtykker og tilganger"), tuple(things))
 
 
-def _consent(consent: Consent) -> Iterator[SubjectData]:
+def _consent(consent: Consent, here: Standing) -> Iterator[SubjectData]:
     signed = [(_("Underskrift"), f"{one.person.name}, {instant(one.signed_at)}") for one in consent.signatures.all()]
     told = _pairs(
         (_("Teksten"), consent.text),
@@ -164,7 +168,7 @@ def _consent(consent: Consent) -> Iterator[SubjectData]:
     yield SubjectData(consent_words.consent_title(consent), "ip_core.Consent", told)
     for grant in consent.grants.all():
         told = _pairs(
-            (_("Hvem"), str(grant.grantee)),
+            (_("Hvem"), str(grant.grantee) if grant.grantee_person_id or here.shows_places else _("En enhet")),
             (_("Del av planen"), keys.label(grant.section)),
             (_("Formål"), grant.purpose),
             (_("Fra"), day(grant.valid_from)),
@@ -180,14 +184,14 @@ def log_part(here: Standing, actor: Actor) -> Part:
     for case in _cases(here):
         reaches = {proceeding: None for proceeding in here.sides if proceeding.case_id == case.pk}
         events = access_events_visible_to(actor, case, reaches)  # type: ignore[arg-type]
-        told += [(instant(line.at), _line(line)) for line in log.lines(events)]
+        told += [(instant(line.at), _line(line, here)) for line in log.lines(events)]
     return Part(
         "innsynslogg", _("Hvem har lest"), (SubjectData(_("Hvem har lest"), "ip_core.AccessEvent", tuple(told)),)
     )
 
 
-def _line(line: log.Line) -> str:
-    who = ", ".join(filter(None, (line.who, line.post)))
+def _line(line: log.Line, here: Standing) -> str:
+    who = ", ".join(filter(None, (line.who, line.post if here.shows_places else "")))
     return f"{who}: {line.what}. {line.why}".strip()
 
 

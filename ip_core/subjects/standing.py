@@ -20,13 +20,19 @@ WHOLE = "*"
 class Standing:
     """`sides` are the matters on whose owner's side the session stands. `is_whole`: nothing at all is closed to it.
 
-    A plugin answers for all of its rows at once, so its part is given only to whoever may have the whole."""
+    A plugin answers for all of its rows at once, so its part is given only to whoever may have the whole. Nobody but
+    herself has it when her address is protected: units and places stand in the texts."""
 
     subject: Person
     matters: tuple[Proceeding, ...]
     sides: dict[Proceeding, OwnersSide]
     is_whole: bool
     is_herself: bool
+
+    @property
+    def shows_places(self) -> bool:
+        """Whether local units may be named: not to those on behalf of somebody with a protected address."""
+        return self.is_herself or not self.subject.address_protection
 
     def reaches(self, proceeding: Proceeding, key: str) -> bool:
         side = self.sides.get(proceeding)
@@ -57,6 +63,7 @@ def standing(actor: Actor, municipality: Municipality) -> Standing | None:
         return None
     reaches = engine.reaches(actor, rows, municipality)
     whole = all(p in sides and _is_unlimited(sides[p], reaches.get(p)) for p in matters)
+    whole = whole and (herself or not subject.address_protection)
     return Standing(subject, matters, sides, whole, herself)
 
 

@@ -213,3 +213,13 @@ def test_break_glass_stands_out(place: Place) -> None:
     assert "Nødtilgang: åpnet med en grunn og av to personer." in text
     assert "Grunn: bevisstløs på legevakten." in text
     assert "Nødtilgang" not in log_of(place, query=f"?person={place.cast['therapist'].uuid}").split("mv-rows")[0]
+
+
+def test_protected_address_names_no_unit_to_a_parent(childs: Place) -> None:
+    read(childs, "therapist", ["goals"])
+    assert "fysioterapeut, Fysioterapi" in log_of(childs, "parent", on_behalf_of="child")
+    type(childs.cast["child"]).objects.filter(pk=childs.cast["child"].pk).update(address_protection="confidential")
+    hidden = log_of(childs, "parent", on_behalf_of="child")
+    assert "Eirik Solbakk" in hidden
+    assert "Fysioterapi" not in hidden
+    assert "fysioterapeut, Fysioterapi" in log_of(childs, "child")

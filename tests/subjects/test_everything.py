@@ -14,7 +14,8 @@ from ip_core.access.models import AccessEvent
 from ip_core.access.services import hide_section
 from ip_core.documents.models import StoredFile
 from ip_core.people.actor import Actor
-from ip_core.people.models import Guardianship, Parenthood
+from ip_core.people.enums import AddressProtection
+from ip_core.people.models import Guardianship, Parenthood, Person
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.subjects.models import SubjectExport
@@ -202,3 +203,15 @@ def test_page_shows_how_far_it_has_come(place: Place, monkeypatch: pytest.Monkey
     assert client.get(f"{address}hent/")["Location"].endswith(address)
     with clock.moved_to(clock.now() + timedelta(minutes=11)):
         assert "lengre tid enn det skal" in place.client("owner").get(address).content.decode()
+
+
+def test_protected_address_names_no_place_to_a_parent(childs: Place) -> None:
+    read(childs, "therapist", ["goals"])
+    parent = childs.client("parent", on_behalf_of="child")
+    assert "Heimetenesta" in words(package(parent))
+    Person.objects.filter(pk=childs.cast["child"].pk).update(address_protection=AddressProtection.values[0])
+    files = package(childs.client("parent", on_behalf_of="child"))
+    assert "Torunn Vikane" in words(files)
+    for place_name in ("Heimetenesta", "Fysioterapi"):
+        assert place_name not in b"".join(files.values()).decode()
+    assert "Heimetenesta" in words(package(childs.client("child")))
