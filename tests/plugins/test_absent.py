@@ -30,6 +30,7 @@ def gone(settle: object, a: Municipality, b: Municipality) -> None:
         PluginState.objects.filter(slug="moon").update(label="themoon")
         event = Event.objects.create(municipality=a, kind="plan.opened", actor_label="Prøve", at=now)
         Delivery.objects.create(event=event, subscriber="moon", due_at=now)
+        Delivery.objects.create(event=event, subscriber="core.notices", due_at=now)  # nobody's package
         SearchEntry.objects.create(
             municipality=a, plugin="moon", kind="moon.phase", object_uuid=event.uuid, scope="public", updated_at=now,
             title="Nymåne", address="/nb/",
