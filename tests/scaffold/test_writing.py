@@ -115,6 +115,21 @@ def test_no_translation_is_kept_that_nothing_says(everything: Path) -> None:
     assert texts - {entry.msgid for entry in (*said, *also)} == set()
 
 
+def test_name_of_several_words_stands_right_everywhere(tmp_path: Path) -> None:
+    naming = Naming("naere-folk", municipality="indre-fjord", url_slug="folk")
+    folder = write_plugin(naming, frozenset(FEATURES), tmp_path, core_migration=CORE)
+    package = folder / "indre_fjord_naere_folk"
+    manifest = read_manifest(package)
+    assert (folder.name, manifest.label, manifest.url_slug) == ("indre-fjord-naere-folk", "naere_folk", "folk")
+    assert manifest.names.nb == "Naere folk"
+    assert (package / "templates" / "naere_folk" / "contacts.html").exists()
+    assert "class NaereFolkConfig(PluginConfig)" in (package / "apps.py").read_text()
+    assert 'KIND = "naere_folk.contact"' in (package / "search.py").read_text()
+    assert read_quality(package).queries == {"naere-folk": 24}
+    entry = tomllib.loads((folder / "pyproject.toml").read_text())["project"]["entry-points"]["medvirk.plugins"]
+    assert entry == {"naere-folk": "indre_fjord_naere_folk.apps:NaereFolkConfig"}
+
+
 def test_every_template_is_written_by_some_plugin() -> None:
     assert {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.tmpl")} == {
         f"{template.path}.tmpl" for template in FILES

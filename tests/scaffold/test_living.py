@@ -1,0 +1,47 @@
+"""A written plugin lives: it loads strictly, its migration says what its model says, and its own tests are green.
+
+The tests are those that a developer gets, and one of them holds the plugin to every rule of the conformance kit. All
+features together in every run; each by itself in `make proof`.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from ip_core.plugins.scaffold import FEATURES
+from tests.scaffold.making import EVERYTHING, Made, install, written
+
+PROOF = bool(os.environ.get("MEDVIRK_PROOF_PLUGINS"))
+ASKED = [EVERYTHING, *(FEATURES if PROOF else ())]
+
+
+@pytest.fixture(scope="module", params=ASKED, ids=lambda asked: "everything" if asked == EVERYTHING else asked)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("plugin")
+    return install(written(folder / "written", request.param), folder / "installed")
+
+
+@pytest.mark.engine("sqlite")
+def test_plugin_loads_and_is_in_order(made: Made) -> None:
+    assert "no issues" in made.medvirk("check")
+    assert made.medvirk("makemigrations", "--check", "--dry-run", "kontakter").startswith("No changes detected")
+    line = next(line for line in made.medvirk("plugins", "list").splitlines() if line.startswith("kontakter "))
+    assert "quarantined" not in line
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.slow
+def test_its_own_tests_are_green_and_it_keeps_every_rule(made: Made) -> None:
+    run = made.run("pytest", "-q", "-p", "no:cacheprovider")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert re.search(r"\b\d+ passed", run.stdout)
+    assert "failed" not in run.stdout
+
+
+def test_it_comes_with_what_it_needs(made: Made) -> None:
+    package = made.installed / "fjord_kontakter"
+    held = {path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file()}
+    assert {"medvirk-plugin.toml", "quality.toml", "locale/nn/LC_MESSAGES/django.mo"} <= held
+    assert not [name for name in held if Path(name).name.startswith("test_")]
