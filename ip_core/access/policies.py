@@ -17,6 +17,10 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, has_reached
 from ip_core.people.models import Person
+from ip_core.plugins import hooks
+
+CONSENT = "consent"
+"""The act, for who may stop it: preparing a consent, and signing one."""
 
 
 def may_read_page(actor: Actor, audience_scope: str, municipality: Municipality) -> Verdict:
@@ -31,7 +35,7 @@ def may_prepare_consent(actor: Actor, proceeding: Proceeding) -> Verdict:
     verdict = engine.reach(actor, proceeding).verdict(keys.CONSENTS)
     if verdict and proceeding.closed_at is not None:
         return refuse(_("Planen er avsluttet. Det kan ikke gis nye samtykker."), level=verdict.level)
-    return verdict
+    return _unless_blocked(verdict, actor, proceeding)
 
 
 def may_sign_consent(actor: Actor, consent: Consent) -> Verdict:
@@ -45,7 +49,16 @@ def may_sign_consent(actor: Actor, consent: Consent) -> Verdict:
         return refuse(_("Samtykket er trukket eller planen er avsluttet. Lag et nytt samtykke."), level=verdict.level)
     if actor.person is None or actor.person.pk not in {person.pk for person in signers_needed(consent)}:
         return refuse(_("Du kan si hva du mener, men de som har foreldreansvar, må underskrive."), level=verdict.level)
-    return verdict
+    return _unless_blocked(verdict, actor, consent.proceeding)
+
+
+def _unless_blocked(verdict: Verdict, actor: Actor, proceeding: Proceeding) -> Verdict:
+    """A yes opens something, so a plugin may stop it, as any act of the procedure. A no or a withdrawal it may not."""
+    if not verdict:
+        return verdict
+    answers = hooks(proceeding.municipality).transition_blockers(actor=actor, proceeding=proceeding, act=CONSENT)
+    said = " ".join(str(blocker.text) for blocker in answers)
+    return refuse(said, level=verdict.level) if said else verdict
 
 
 def may_withdraw_consent(actor: Actor, consent: Consent, reach: Reach | None = None) -> Verdict:
