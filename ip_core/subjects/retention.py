@@ -58,11 +58,13 @@ def candidates(municipality: Municipality, on: date) -> Iterator[Candidates]:
         in_force = kept.valid_from <= on and (kept.valid_until is None or on < kept.valid_until)
         if in_force and (count := kept.rows(on).count()):
             yield Candidates("core", kept.model, count, kept.rule)
-    for slug, found in hooks(municipality).retention_candidates(on=on).attributed:
+    for slug, found in hooks(municipality).retention_candidates(municipality=municipality, on=on).attributed:
         if found.keys:
             yield Candidates(slug, found.model, len(found.keys), str(found.rule))
 
 
 def silent(municipality: Municipality, on: date) -> list[str]:
     """Plugins that did not answer: their part of the list is missing."""
-    return [failure.slug for failure in hooks(municipality).retention_candidates(on=on).failures]
+    return [
+        failure.slug for failure in hooks(municipality).retention_candidates(municipality=municipality, on=on).failures
+    ]
