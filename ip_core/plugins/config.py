@@ -43,4 +43,4 @@ class PluginConfig(AppConfig):
         registry.clear_cache()
         if registry.models_ready:  # clear_cache() itself leaves them until everything is ready
             for model in registry.get_models(include_auto_created=True):
-                model._meta._expire_cache()  # noqa: SLF001
+                model._meta._expire_cache()  # type: ignore[attr-defined]  # noqa: SLF001

@@ -74,7 +74,7 @@ class PluginGateMiddleware:
         found = ADDRESS.match(request.path_info)
         slug = house.current().slug_of_address(found["word"]) if found else None
         state = queries.state_of(slug, municipality) if slug and municipality else State.OFF
-        if slug is None or state not in SERVED:
+        if slug is None or municipality is None or state not in SERVED:
             raise _no_such_address(request)
         request.plugin = slug  # type: ignore[attr-defined]
         if not house.current().is_loaded(slug):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class _Kept:
+class Kept:
     """One municipality's choices, as read once: states, settings of its own, and the states as they take effect."""
 
     chosen: dict[str, State]
@@ -29,7 +29,7 @@ class _Kept:
     in_effect: dict[str, State] = field(default_factory=dict)
 
 
-_request: ContextVar[dict[int, _Kept] | None] = ContextVar("plugin_states", default=None)
+_request: ContextVar[dict[int, Kept] | None] = ContextVar("plugin_states", default=None)
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def _settings_stored(slug: str, municipality: Municipality) -> Mapping[str, Any]
     return kept.settings[slug]
 
 
-def _kept(municipality: Municipality) -> _Kept:
+def _kept(municipality: Municipality) -> Kept:
     kept = _request.get()
     if kept is not None and municipality.pk in kept:
         return kept[municipality.pk]
@@ -86,7 +86,7 @@ def _kept(municipality: Municipality) -> _Kept:
     return found
 
 
-def _read(municipality: Municipality) -> _Kept:
+def _read(municipality: Municipality) -> Kept:
     """States and settings in one query: it is asked on every page."""
     from ip_core.plugins.models import PluginSettings, PluginState
 
@@ -94,7 +94,7 @@ def _read(municipality: Municipality) -> _Kept:
         own = PluginSettings.objects.filter(slug=models.OuterRef("slug"))
         rows = PluginState.objects.annotate(own=models.Subquery(own.values("values")[:1]))
         read = list(rows.values_list("slug", "state", "own"))
-    found = _Kept({slug: State(state) for slug, state, _own in read}, {slug: own for slug, _state, own in read})
+    found = Kept({slug: State(state) for slug, state, _own in read}, {slug: own for slug, _state, own in read})
     found.in_effect = {slug: _in_effect(slug, state, found.settings[slug]) for slug, state in found.chosen.items()}
     return found
 

@@ -153,7 +153,7 @@ def _remove(slug: str, rows: Rows) -> None:
         keys = sorted(rows.keys[model._meta.label])
         for start in range(0, len(keys), FEW):
             some = model._base_manager.filter(pk__in=keys[start : start + FEW])
-            some._raw_delete(some.db)  # type: ignore[attr-defined]  # noqa: SLF001 - no signals, no new history
+            some._raw_delete(some.db)  # noqa: SLF001 - no signals, no new history
     try:
         connection.check_constraints()
     except IntegrityError as error:

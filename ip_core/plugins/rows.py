@@ -57,7 +57,8 @@ def _of_municipality(model: type[Model]) -> QuerySet[Any]:
     manager: Any = model._default_manager  # noqa: SLF001 - the scoped one
     if hasattr(manager, "with_scope") and isinstance(manager.with_scope().get_queryset(), DisabledQuerySet):
         return manager.all()
-    for field in model._meta.get_fields() if model._meta.auto_created else ():
-        if isinstance(field, ForeignKey) and field.remote_field.model is model._meta.auto_created:
+    owner: Any = model._meta.auto_created  # the model that a through table was made for
+    for field in model._meta.get_fields() if owner else ():
+        if isinstance(field, ForeignKey) and field.remote_field.model is owner:
             return manager.filter(**{f"{field.name}__in": _of_municipality(field.remote_field.model)})
     raise NotWalled(model._meta.label)

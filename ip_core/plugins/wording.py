@@ -88,7 +88,8 @@ def _told(field: forms.Field, value: Any) -> str:
     if value in (None, "", []):
         return _("ikke valgt")
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
         several = value if isinstance(value, list) else [value]
         return ", ".join(labels.get(str(one), str(one)) for one in several)
     return str(value)

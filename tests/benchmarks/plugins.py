@@ -43,7 +43,8 @@ def measure(plugins: int, municipalities: int, function: Callable[..., object] =
     with staying_in(house({slug: module(function) for slug in slugs})), queries.one_request():
         kept = queries._request.get()
         assert kept is not None
-        kept.update({place.pk: dict.fromkeys(slugs, State.ON) for place in places})
+        states = dict.fromkeys(slugs, State.ON)
+        kept.update({place.pk: queries.Kept(states, {}, states) for place in places})
         durations = []
         for number in range(ROUNDS):
             place = places[number % municipalities]

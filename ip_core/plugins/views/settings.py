@@ -73,7 +73,7 @@ def _changed_meanwhile(request: AdministratorRequest, slug: str, form: forms.For
     own = _form_of(slug)
     before = wording.described(own, theirs.values)
     after = wording.described(own, settings.to_store(own, form.cleaned_data))
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
     data["seen"] = str(theirs.version)
     context = {
         "heading": name_of(slug),
