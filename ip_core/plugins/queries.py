@@ -27,6 +27,7 @@ class Kept:
     chosen: dict[str, State]
     settings: dict[str, Mapping[str, Any] | None]
     in_effect: dict[str, State] = field(default_factory=dict)
+    is_whole: bool = False
 
 
 _request: ContextVar[dict[int, Kept] | None] = ContextVar("plugin_states", default=None)
@@ -70,10 +71,13 @@ def misconfigured(slug: str, municipality: Municipality) -> tuple[str, ...]:
 
 def _settings_stored(slug: str, municipality: Municipality) -> Mapping[str, Any] | None:
     kept = _kept(municipality)
-    if slug not in kept.settings:  # never switched, so its settings were not read with the states
-        row = settings_row(slug, municipality)
-        kept.settings[slug] = row.values if row else None
-    return kept.settings[slug]
+    if slug not in kept.settings and not kept.is_whole:  # never switched, so not read with the states
+        from ip_core.plugins.models import PluginSettings
+
+        with scope(municipality=municipality):
+            kept.settings |= dict(PluginSettings.objects.values_list("slug", "values"))
+        kept.is_whole = True
+    return kept.settings.get(slug)
 
 
 def _kept(municipality: Municipality) -> Kept:

@@ -255,6 +255,17 @@ def test_settings_cost_no_query_beside_the_states(
             hooks(a).nav_items(actor=actor)
 
 
+def test_settings_of_plugins_that_never_were_on_cost_one_query(
+    here: House, a: Municipality, actor: Actor, django_assert_num_queries: object
+) -> None:
+    here.forms["plain"] = First
+    chosen(a, actor)
+    with queries.one_request(), django_assert_num_queries(2):
+        for _time in range(5):
+            assert settings_for("calendar", a)["days"] == 45
+            assert settings_for("plain", a)["days"] == 30
+
+
 def test_change_holds_inside_the_request_that_makes_it(here: House, a: Municipality, actor: Actor) -> None:
     with queries.one_request():
         assert settings_for("calendar", a)["days"] == 30

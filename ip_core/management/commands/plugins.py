@@ -152,6 +152,7 @@ class Command(BaseCommand):
         shown = _plain(module, municipality)
         if municipality:
             shown["rows"] = queries.rows_kept(slug, municipality)
+            shown["settings"] = {key: str(value) for key, value in queries.settings_for(slug, municipality).items()}
             shown["history"] = [_change(row) for row in queries.changes(slug, municipality)]
         if as_json:
             self.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
