@@ -35,6 +35,8 @@ def may_prepare_consent(actor: Actor, proceeding: Proceeding) -> Verdict:
     verdict = engine.reach(actor, proceeding).verdict(keys.CONSENTS)
     if verdict and proceeding.closed_at is not None:
         return refuse(_("Planen er avsluttet. Det kan ikke gis nye samtykker."), level=verdict.level)
+    if verdict and verdict.basis is not None and verdict.basis.kind == BasisKind.OWN_COORDINATOR:
+        return refuse(_("Eieren, eller koordinatoren i kommunen, spør om samtykke."), level=verdict.level)
     return _unless_blocked(verdict, actor, proceeding)
 
 
@@ -118,9 +120,13 @@ def hideable(proceeding: Proceeding) -> tuple[str, ...]:
 
 
 def may_lift_hidden(actor: Actor, hidden: HiddenSection) -> Verdict:
-    """The owner, and only she."""
-    basis = engine.reach(actor, hidden.proceeding).basis(keys.EXISTENCE)
-    return allow(Level.WRITE, basis) if basis is not None and basis.kind == BasisKind.OWNER else refuse()
+    """The owner, and only she; what a taker has hidden, the taker too (ACCESS §2)."""
+    reach = engine.reach(actor, hidden.proceeding)
+    basis = reach.basis(keys.EXISTENCE)
+    if basis is not None and basis.kind == BasisKind.OWNER:
+        return allow(Level.WRITE, basis)
+    is_takers = hidden.hidden_by_id is not None and basis is not None and basis.kind == BasisKind.TAKER
+    return allow(Level.WRITE, basis) if is_takers and reach.readable else refuse()
 
 
 def _is_owner_below_health_majority(actor: Actor, verdict: Verdict) -> bool:

@@ -131,16 +131,19 @@ def access_events_visible_to(actor: Actor, case: Case, reaches: Mapping[Proceedi
     sides = {str(p.uuid): side for p, side in engine.owner_sides(actor, reaches, case.municipality).items()}
     if not sides:
         return events.none()
-    if all(side.scope is None and not side.hidden for side in sides.values()):
+    closed = frozenset(str(item) for reach in reaches.values() for item in reach.closed)
+    if not closed and all(side.scope is None and not side.hidden for side in sides.values()):
         return events
     return events.exclude(
-        pk__in=[pk for pk, sections in events.values_list("pk", "sections") if _is_closed(sections, sides)]
+        pk__in=[pk for pk, sections in events.values_list("pk", "sections") if _is_closed(sections, sides, closed)]
     )
 
 
-def _is_closed(sections: list[dict[str, str]], sides: Mapping[str, OwnersSide]) -> bool:
-    """A matter in which she has no basis is as closed as a hidden section."""
+def _is_closed(sections: list[dict[str, str]], sides: Mapping[str, OwnersSide], closed: frozenset[str]) -> bool:
+    """A matter in which she has no basis, and another's private item, are as closed as a hidden section."""
     for section in sections:
+        if closed & set(section.get("apart", "").split(",")):
+            return True
         side = sides.get(section["proceeding"])
         if side is None or (section["key"] != keys.EXISTENCE and not side.reaches(section["key"])):
             return True

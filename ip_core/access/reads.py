@@ -22,6 +22,7 @@ class ReadLog:
     def __init__(self, actor: Actor, municipality: Municipality | None, surface: str) -> None:
         self.actor, self.municipality, self.surface = actor, municipality, surface
         self._shown: dict[Proceeding, dict[str, Basis]] = {}
+        self._apart: dict[tuple[Proceeding, str], str] = {}
         self._controlled: dict[UUID, str] = {}
         self.is_refused = False
 
@@ -32,6 +33,7 @@ class ReadLog:
             basis = reach.basis(name) or self._item_basis(reach, name)
             if basis is not None and not self._is_owners_own(basis):
                 shown[name] = basis
+                self._apart[proceeding, name] = _private_shown(reach, name)
 
     def note_existence(self, proceeding: Proceeding, reach: Reach) -> None:
         """A professional opened a page of which she knows only the existence, or was shown a name hit."""
@@ -68,7 +70,7 @@ class ReadLog:
         given = _grants_behind(self._shown.values())
         for proceeding, shown in self._shown.items():
             if shown:
-                by_case.setdefault(proceeding.case, []).extend(_sections(proceeding, shown, given))
+                by_case.setdefault(proceeding.case, []).extend(_sections(proceeding, shown, given, self._apart))
         events = [
             self._event(_kind_of(sections), (case.uuid, case.number), sections) for case, sections in by_case.items()
         ]
@@ -117,8 +119,18 @@ def _grants_behind(shown: Iterable[Mapping[str, Basis]]) -> dict[str, AccessGran
     return {str(grant.uuid): grant for grant in rows}
 
 
+def _private_shown(reach: Reach, name: str) -> str:
+    """The private items among what this reader may read there: who may not, is not told of the reading either."""
+    return ",".join(
+        sorted(str(item) for item in reach.private if reach.apart.get(item) == name and reach.may_read(name, item))
+    )
+
+
 def _sections(
-    proceeding: Proceeding, shown: Mapping[str, Basis], given: Mapping[str, AccessGrant]
+    proceeding: Proceeding,
+    shown: Mapping[str, Basis],
+    given: Mapping[str, AccessGrant],
+    apart: Mapping[tuple[Proceeding, str], str],
 ) -> list[dict[str, str]]:
     """Each section with its basis as it was then: the log must be readable when the row behind it is long gone."""
     return [
@@ -127,6 +139,7 @@ def _sections(
             "proceeding": str(proceeding.uuid),
             "basis": basis.kind.value,
             "basis_id": basis.id,
+            **({"apart": items} if (items := apart.get((proceeding, name))) else {}),
             **_snapshot(basis, given.get(basis.id)),
         }
         for name, basis in shown.items()

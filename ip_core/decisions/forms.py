@@ -114,6 +114,16 @@ class SuspensionForm(DecisionForm):
         )
 
 
+class HideForm(DecisionForm):
+    parent = _choice(_("For hvem?"))
+    sections = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    reason = _reason()
+
+    def prepare(self) -> None:
+        self.offer("parent", [row.parent for row in self.case.owner.child_of.select_related("parent")])
+        self.fields["sections"] = _sections(_("Hva skal ikke synes?"), keys.INTAKE_OBJECTS, required=True)
+
+
 class CompetenceForm(DecisionForm):
     decided_by = forms.CharField(
         label=_("Hvem har avgjort det?"),

@@ -21,6 +21,7 @@ from ip_core.cases.models import Case, Proceeding
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.models import Membership, Person
 
 RECORDERS = (BasisKind.COORDINATOR, BasisKind.TAKER)
@@ -41,6 +42,27 @@ def may_record_by(reaches: Iterable[Reach]) -> Verdict:
             if cell.basis.kind in RECORDERS and cell.level >= Level.READ:
                 return allow(Level.WRITE, cell.basis)
     return refuse(_("Koordinatoren, eller den som har saken nå, fører inn avgjørelser. Snakk med dem."), level=level)
+
+
+def may_hide_object(actor: Actor, case: Case) -> Verdict:
+    """The taker, from a parent of a person under 16 (ACCESS §2)."""
+    verdict = may_record(actor, case)
+    if not verdict or taken_intake(actor, case) is None:
+        said = _("Bare den som har søknaden nå, kan skjule noe i den.")
+        return refuse(said, level=max(verdict.level, Level.EXISTS)) if verdict else verdict
+    age = case.owner.age_on(actor.day)
+    if age is None or age >= age_limit(HEALTH_MAJORITY, actor.day):
+        return refuse(_("Foreldre ser ikke søknaden etter at barnet er 16."), level=Level.EXISTS)
+    return verdict
+
+
+def taken_intake(actor: Actor, case: Case) -> Proceeding | None:
+    """The application in this case that she reads as its taker."""
+    for proceeding, reach in reaches_in(actor, case).items():
+        basis = reach.basis(keys.APPLICATION)
+        if proceeding.kind == ProceedingKind.INTAKE and basis is not None and basis.kind == BasisKind.TAKER:
+            return proceeding
+    return None
 
 
 def reaches_in(actor: Actor, case: Case) -> dict[Proceeding, Reach]:

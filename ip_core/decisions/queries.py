@@ -16,6 +16,7 @@ from ip_core.access.models import (
     BreakGlass,
     CareOrder,
     CompetenceDecision,
+    HiddenSection,
     InsightDecision,
     OwnCoordinator,
     Suspension,
@@ -79,6 +80,12 @@ def _whom(row: Any) -> str:
         return row.unit.name
     person = row.next_of_kin if isinstance(row, CompetenceDecision) else row.person
     return person.name if person is not None else ""
+
+
+def hidden_by_takers(case: Case) -> list[HiddenSection]:
+    """Objects of the application that a taker has hidden from a parent, and nobody has lifted."""
+    rows = HiddenSection.objects.filter(proceeding__case=case, hidden_by__isnull=False, lifted_at__isnull=True)
+    return list(rows.select_related("parent", "proceeding__case", "proceeding__owner", "proceeding__municipality"))
 
 
 def decision_on(case: Case, kind: str, uuid: UUID) -> Any | None:

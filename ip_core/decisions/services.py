@@ -16,6 +16,7 @@ from ip_core.access import keys
 from ip_core.access.models import (
     CareOrder,
     CompetenceDecision,
+    HiddenSection,
     InsightDecision,
     NamedHandler,
     OwnCoordinator,
@@ -78,10 +79,27 @@ def record_care_order(case: Case, unit: Unit, *, actor: Actor, reason: str, last
     """This unit acts in the parents' place; none outside the municipality. Raises NotAllowed, DecisionNotPossible."""
     policies.may_record(actor, case).require()
     if unit.organisation.municipality_id != case.municipality_id:
-        raise DecisionNotPossible(
-            _("Velg en enhet i kommunen. De som arbeider utenfor, får ikke saken på denne måten.")
-        )
+        raise DecisionNotPossible(_("Velg en enhet i kommunen."))
     return _recorded(CareOrder, case, actor, None, reason=reason, last_day=last_day, unit=unit)
+
+
+@service
+def hide_object(case: Case, parent: Person, *, actor: Actor, sections: Iterable[str], reason: str) -> Case:
+    """Objects of the application, from one parent, with a reason. Raises NotAllowed, DecisionNotPossible."""
+    policies.may_hide_object(actor, case).require()
+    intake = policies.taken_intake(actor, case)
+    if intake is None or not parent.parent_of.filter(child=case.owner).exists():
+        raise DecisionNotPossible(_("Velg en av foreldrene."))
+    for section in sorted(set(sections) & set(keys.INTAKE_OBJECTS)):
+        HiddenSection.objects.get_or_create(
+            proceeding=intake,
+            section=section,
+            parent=parent,
+            lifted_at=None,
+            defaults={"hidden_at": clock.now(), "hidden_by": actor.person, "reason": reason},
+        )
+    _told("object.hidden", case, actor)
+    return case
 
 
 @service
@@ -244,6 +262,7 @@ def _told(kind: str, case: Case, actor: Actor) -> None:
 
 __all__ = (
     "end_decision",
+    "hide_object",
     "name_deputy",
     "name_own_coordinator",
     "protect_address",

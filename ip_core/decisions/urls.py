@@ -7,6 +7,7 @@ GLASS = "arbeidsliste/nodtilgang"
 
 urlpatterns = [
     path(f"{CASE}/", views.decisions, name="case-decisions"),
+    path(f"{CASE}/vis-igjen/", views.show_again, name="case-show-again"),
     path(f"{CASE}/<slug:kind>/", views.record, name="case-decision"),
     path(f"{CASE}/<slug:kind>/<uuid:row>/avslutt/", views.end, name="case-decision-end"),
     path(f"{GLASS}/", glass_views.break_glass, name="break-glass"),

@@ -16,7 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ip_core import clock
+from ip_core.access import keys
+from ip_core.access.policies import may_lift_hidden
 from ip_core.access.queries import case_for
+from ip_core.access.services import lift_hidden
 from ip_core.access.surfaces import shows
 from ip_core.access.verdict import Verdict
 from ip_core.cases.models import Case
@@ -44,6 +47,13 @@ KINDS = {
         gettext_lazy("Det gjelder fra nå av, og i alle roller personen har i saken."),
         forms.SuspensionForm,
         services.suspend,
+    ),
+    "skjul": Kind(
+        gettext_lazy("Skjul noe i søknaden for en av foreldrene"),
+        gettext_lazy("Forelderen får ikke beskjed. Du, eller barnet, kan vise det igjen."),
+        forms.HideForm,
+        services.hide_object,
+        policies.may_hide_object,
     ),
     "samtykkekompetanse": Kind(
         gettext_lazy("Eieren mangler samtykkekompetanse"),
@@ -130,6 +140,7 @@ def decisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = _frame(request, case) | {
         "standing": queries.standing_decisions(case) if records else [],
         "records": records,
+        "hidden": [(row, keys.label(row.section)) for row in queries.hidden_by_takers(case) if records],
         "kinds": [(slug, kind.title) for slug, kind in KINDS.items() if kind.may(request.actor, case)],
     }
     return render(request, "ip_core/decisions/decisions.html", context)
@@ -176,6 +187,20 @@ def end(request: HttpRequest, uuid: UUID, kind: str, row: UUID) -> HttpResponse:
     may_open_ending(request.actor, request.municipality, uuid=uuid, kind=kind, row=row).require()
     case, _reaches = case_for(request.actor, request.municipality, uuid)
     services.end_decision(queries.decision_on(case, kind, row), actor=request.actor)
+    messages.success(request, _("Avsluttet. Det gjelder fra nå av."))
+    return redirect("case-decisions", uuid)
+
+
+@require_POST
+@signed_in
+@shows(gate=may_open_decisions)
+def show_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Lift everything that a taker has hidden in this case and that this person may lift."""
+    may_open_decisions(request.actor, request.municipality, uuid=uuid).require()
+    case, _reaches = case_for(request.actor, request.municipality, uuid)
+    for row in queries.hidden_by_takers(case):
+        if may_lift_hidden(request.actor, row):
+            lift_hidden(row, actor=request.actor)
     messages.success(request, _("Avsluttet. Det gjelder fra nå av."))
     return redirect("case-decisions", uuid)
 

@@ -9,6 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ip_core.access import keys
+from ip_core.access.addresses import OPEN, Veil
+from ip_core.access.enums import BasisKind
+from ip_core.access.reach import Reach
 from plugins.intake.answers import COORDINATOR, FIELDS, NO, PLAN, YES
 from plugins.intake.enums import ContactWay, Question
 from plugins.intake.forms.questions import title_of
@@ -70,18 +74,29 @@ def _labelled(question: Question, draft: ApplicationDraft) -> list[str]:
     return [text for name in FIELDS[question] if (text := worded(name, draft.answers.get(name)))]
 
 
-def application_rows(application: PlanApplication) -> list[Row]:
-    """What was sent, in the order it was asked."""
+def application_rows(application: PlanApplication, veil: Veil = OPEN, reach: Reach | None = None) -> list[Row]:
+    """What was sent, in the order it was asked; wishes and contact only to whom they are open (`reach`, if given)."""
     wants = [COORDINATOR] * application.wants_coordinator + [PLAN] * application.wants_plan
     rows = [
         Row(_("Det er søkt om"), (worded("wants", wants),)),
         Row(_("Hva er vanskelig å få til i dag?"), (application.need,)),
         Row(_("Hvem gir hjelp i dag?"), (application.services,)),
-        Row(_("Ønsket koordinator"), (application.wished_coordinator,)),
-        Row(_("Kontakt"), (application.get_contact_way_display(), application.phone, application.contact_when)),
-        Row(_("Meldt av"), _notifier(application)),
+        Row(_("Ønsket koordinator"), (application.wished_coordinator,) if _is_open(reach, keys.WISHES) else ()),
+        Row(_("Kontakt"), _contact(application, veil) if _is_open(reach, keys.CONTACT) else ()),
+        Row(_("Meldt av"), _notifier(application) if _is_open(reach, keys.CONTACT) else ()),
     ]
     return [Row(row.question, tuple(filter(None, row.answers))) for row in rows if any(row.answers)]
+
+
+def _is_open(reach: Reach | None, key: str) -> bool:
+    """To the notifier it is all her own text."""
+    basis = reach.basis(keys.APPLICATION) if reach is not None else None
+    is_notifiers = basis is not None and basis.kind == BasisKind.NOTIFIER
+    return reach is None or is_notifiers or reach.may_read(key)
+
+
+def _contact(application: PlanApplication, veil: Veil) -> tuple[str, ...]:
+    return (application.get_contact_way_display(), veil(application.phone), application.contact_when)
 
 
 def _notifier(application: PlanApplication) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import pytest
 from ip_core import clock
 from ip_core.access import engine, keys
 from ip_core.access.enums import BasisKind, Level
+from ip_core.access.queries import reaches_of
 from ip_core.access.reach import Reach
 from ip_core.people.actor import Actor
 from ip_core.people.models import Parenthood
@@ -442,3 +443,38 @@ def test_insight_after_death_opens_the_sections_of_the_decision_and_no_more(stan
     assert not at(stand, end, parent)
     with clock.moved_to(died):
         assert engine.reach(stand.citizen("parent"), intake).readable == {"outcome"}
+
+
+# --- lists find whatever is reached
+
+
+@pytest.mark.parametrize("who", ["own coordinator", "break-glass", "care order", "next of kin", "insight", "opinion"])
+def test_lists_find_whatever_is_reached(stand: Stand, who: str) -> None:
+    """`candidates` is a superset: what a page opens, lists and search find too."""
+    in_column(stand, "open")
+    intake = stand.plan.case.proceedings.get(kind="intake")
+    makers: dict[str, Callable[[], object]] = {
+        "own coordinator": lambda: stand.own_coordinator("parent"),
+        "break-glass": lambda: stand.break_glass("employee", ["goals"]),
+        "care order": lambda: (stand.aged("owner", 13), stand.care_order("office")),
+        "next of kin": lambda: stand.lacks_competence(next_of_kin=stand.cast["parent"], scope=["goals"]),
+        "insight": lambda: (
+            stand.insight("parent", ["goals"]), stand.change(stand.cast["owner"], died_at=clock.now())
+        ),
+        "opinion": lambda: (
+            stand.change(intake, decided_at=None, outcome=""), stand.ask_opinion(intake, "therapist", ["application"])
+        ),
+    }  # fmt: skip
+    actors: dict[str, Callable[[], Actor]] = {
+        "break-glass": lambda: stand.at_work("employee"),
+        "care order": lambda: stand.at_work("caseworker", on_behalf_of="owner"),
+        "next of kin": lambda: stand.citizen("parent", on_behalf_of="owner"),
+        "opinion": lambda: stand.at_work("therapist"),
+    }
+    actor = actors.get(who, lambda: stand.citizen("parent"))
+    makers[who]()
+    stand.plan.refresh_from_db()
+    found = {proceeding for proceeding, _reach in reaches_of(actor(), stand.cast.municipality).items()}
+    assert found & {stand.plan, intake}
+    for proceeding in (stand.plan, intake):
+        assert bool(engine.reach(actor(), proceeding)) is (proceeding in found)

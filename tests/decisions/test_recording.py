@@ -42,7 +42,8 @@ def kinds_of(stand: Stand) -> list[str]:
 )  # fmt: skip
 def test_who_may_record(stand: Stand, kind: str, handle: str, status: int) -> None:
     """Naming a deputy is the leader's, everything else is for whoever works on the case itself."""
-    expected = {"coordinator": 403, "leader": 200}.get(handle, status) if kind == "stedfortreder" else status
+    others = {"stedfortreder": {"coordinator": 403, "leader": 200}, "skjul": {"coordinator": 403}}
+    expected = others.get(kind, {}).get(handle, status)
     assert client_of(stand.cast, handle).get(page(stand, kind)).status_code == expected
     overview = {"leader": 200}.get(handle, status)
     assert client_of(stand.cast, handle).get(page(stand)).status_code == overview
@@ -273,3 +274,30 @@ def test_never_messages_consents_or_the_application(stand: Stand) -> None:
     response = ask(stand, "employee", sections=(keys.MESSAGES,))
     assert response.status_code == 200
     assert not stand.plan.break_glasses.exists()
+
+
+# --- hidden by the taker
+
+
+def test_taker_hides_an_object_from_one_parent_and_shows_it_again(stand: Stand) -> None:
+    intake = stand.case.proceedings.get(kind="intake")
+    parent = lambda: engine.reach(stand.citizen("parent", on_behalf_of="child"), intake)  # noqa: E731
+    assert parent().may_read("outcome")
+    data = {"parent": stand.cast["parent"].pk, "sections": ["outcome"], "reason": "Fare for barnet"}
+    assert post(stand, "skjul", "coordinator", **data).status_code == 403
+    assert post(stand, "skjul", "systemcoordinator", **data).status_code == 302
+    assert not parent().may_read("outcome")
+    assert parent().may_read("letter")
+    assert engine.reach(stand.citizen("otherparent", on_behalf_of="child"), intake).may_read("outcome")
+    taker = client_of(stand.cast, "systemcoordinator")
+    assert "utfallet er skjult for Ingvild Sandvik" in taker.get(page(stand)).content.decode()
+    assert client_of(stand.cast, "coordinator").post(f"{page(stand)}vis-igjen/").status_code == 302
+    assert not parent().may_read("outcome")  # the coordinator did not hide it, and does not lift it
+    assert taker.post(f"{page(stand)}vis-igjen/").status_code == 302
+    assert parent().may_read("outcome")
+
+
+def test_nothing_is_hidden_from_parents_of_16(stand: Stand) -> None:
+    stand.aged("child", 16)
+    data = {"parent": stand.cast["parent"].pk, "sections": ["outcome"], "reason": "x"}
+    assert post(stand, "skjul", "systemcoordinator", **data).status_code == 403

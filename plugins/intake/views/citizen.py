@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core import clock
 from ip_core.access import keys
+from ip_core.access.addresses import veil_over
 from ip_core.access.surfaces import shows
 from ip_core.documents.letters import render as render_pdf
 from ip_core.documents.queries import files_in
@@ -53,7 +54,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     request.reads.note(found.proceeding, shown, found.reach)
     context = {
         "application": found.thing,
-        "rows": application_rows(found.thing),
+        "rows": application_rows(found.thing, veil_over(found.proceeding.case, request.actor), found.reach),
         "files": files,
         "proceeding": found.proceeding,
         "knows_case": found.reach.exists,

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from ip_core.access import keys
+from ip_core.access.addresses import veil_over
 from ip_core.access.reach import Reach
 from ip_core.cases.models import CoordinatorAppointment
 from ip_core.cases.queries import current_coordinator
@@ -91,6 +92,7 @@ class PlanPage:
     changed_at: datetime | None
     may_set_period: bool
     is_whole: bool
+    coordinator_unit: str = ""
 
     @property
     def written(self) -> int:
@@ -155,7 +157,15 @@ def plan_page(actor: Actor, plan: IndividualPlan, reach: Reach) -> PlanPage:
         changed_at=max((view.item.changed_at for view in views), default=None),
         may_set_period=bool(policies.may_set_period(reach)),
         is_whole=is_whole,
+        coordinator_unit=_unit_of(coordinator, actor, plan),
     )
+
+
+def _unit_of(coordinator: CoordinatorAppointment | None, actor: Actor, plan: IndividualPlan) -> str:
+    """A local unit tells where somebody lives: neutral where her address is protected."""
+    if coordinator is None:
+        return ""
+    return veil_over(plan.proceeding.case, actor)(coordinator.membership.unit.name)
 
 
 def _view(actor: Actor, item: PlanItem, reach: Reach, appointment: CoordinatorAppointment | None) -> ItemView:
