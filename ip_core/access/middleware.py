@@ -29,7 +29,7 @@ class ReadLogMiddleware:
         reads.surface = (match.view_name or "") if match else ""
         if response.status_code == 404 and match is not None and "uuid" in match.kwargs:
             reads.refused()
-        if response.status_code < 500:
+        if response.status_code < 500 and not 300 <= response.status_code < 400:  # who is led on has been shown nothing
             reads.write()
         if request.actor.is_signed_in:
             add_never_cache_headers(response)
