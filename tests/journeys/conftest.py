@@ -2,11 +2,17 @@
 
 import pytest
 
+from tests.journeys import watch as watching
 from tests.journeys.lived_in import lived_in
 from tests.journeys.places import Place
 from tests.journeys.watch import Watch
 
 __all__ = ("lived_in",)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in watching.lines():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)
