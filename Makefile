@@ -17,7 +17,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := 1
 endif
 
-.PHONY: help setup setup-dev catalogues demo test test-sqlite test-postgres lint types imports bench proof vendor messages lock wheel clean
+.PHONY: help setup setup-dev catalogues demo test test-sqlite test-postgres lint types imports bench proof proof-sqlite proof-postgres vendor messages lock wheel clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -84,8 +84,21 @@ imports: setup-dev
 bench: setup-dev ## how fast it is: a table, or ARGS=--json
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-proof: setup-dev ## product and oracle side by side through 10,000 states: MEDVIRK_PROOF_STATES=…
-	MEDVIRK_PROOF_STATES=$${MEDVIRK_PROOF_STATES:-10000} $(BIN)/pytest -q tests/proof $(ARGS)
+proof: setup-dev ## product and oracle through 10,000 states, 1,000 withdrawals, every fault: MEDVIRK_PROOF_STATES=…
+	@$(MAKE) --no-print-directory -j2 --output-sync=target proof-sqlite proof-postgres
+	$(BIN)/pytest -q tests/journeys
+	MEDVIRK_PROOF_PLUGINS=1 $(BIN)/pytest -q tests/scaffold/test_living.py
+	DJANGO_SETTINGS_MODULE=ip_site.settings.test $(BIN)/python -m tests.mutation $(ARGS)
+
+# Half of the states and of the withdrawals on each database, in stories that nobody has walked before.
+PROOF := MEDVIRK_PROOF_NEW=1 MEDVIRK_PROOF_STATES=$$(( $${MEDVIRK_PROOF_STATES:-10000} / 2 )) \
+	MEDVIRK_PROOF_WITHDRAWALS=$$(( $${MEDVIRK_PROOF_WITHDRAWALS:-1000} / 2 ))
+
+proof-sqlite: setup-dev
+	$(PROOF) $(BIN)/pytest -q tests/proof tests/load
+
+proof-postgres: setup-dev
+	$(PROOF) tests/with-postgres $(BIN)/pytest -q tests/proof tests/load
 
 # --- upkeep ----------------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,12 @@ class Answer:
 
     cells: dict[str, Cell] = field(default_factory=dict)
     items: dict[UUID, tuple[str, int]] = field(default_factory=dict)
+    things: dict[UUID, int] = field(default_factory=dict)
+    """Threads, invitations, one's own opinions: each by itself."""
+    apart: dict[UUID, str] = field(default_factory=dict)
+    """Private items, with their section."""
+    closed: set[UUID] = field(default_factory=set)
+    """Items that stay shut though their section is open."""
 
     def level(self, key: str) -> int:
         return self.cells[key].level if key in self.cells else NONE
@@ -34,6 +40,11 @@ class Answer:
         """A write level leaves the owner's own words at read; own parts are written by whose they are."""
         cell = self.cells.get(key, Cell())
         return (cell.own and is_own) or (cell.level >= WRITE and not is_owners)
+
+    def may_read_item(self, item: UUID) -> bool:
+        """One that does not follow its section."""
+        is_given = item in self.items and self.items[item][1] >= READ
+        return is_given or (item not in self.closed and self.level(self.apart[item]) >= READ)
 
     @property
     def readable(self) -> set[str]:

@@ -17,11 +17,11 @@ def granted(world: World, session: Session, plan: Row, column: str, found: Answe
     is_close = session.capacity == PROFESSIONAL and world.close_to(session.person, plan.owner_id)
     if session.behalf is not None or is_close:
         return
-    left_out = excluded_in_plan_consents(world, plan) | _excluded_for(world, session, plan)
+    left_out = world.left_out_of_plan(plan) | _excluded_for(world, session, plan) | world.closed_to(session, plan)
     for grant in _grants(world, plan):
         if not _is_grantee(world, session, grant) or not _counts(world, grant, plan):
             continue
-        if {grant.section, str(grant.item_uuid)} & left_out or world.is_hidden(session.person, plan, grant.section):
+        if {grant.section, str(grant.item_uuid)} & left_out or _is_private_to(world, plan, grant):
             continue
         if grant.item_uuid is None:
             found.cells.setdefault(grant.section, Cell()).widen(grant.level)
@@ -29,6 +29,14 @@ def granted(world: World, session: Session, plan: Row, column: str, found: Answe
             before = found.items.get(grant.item_uuid, (grant.section, NONE))
             found.items[grant.item_uuid] = (grant.section, max(before[1], grant.level))
         found.cells.setdefault(EXISTENCE, Cell()).widen(EXISTS)
+
+
+def _is_private_to(world: World, plan: Row, grant: Row) -> bool:
+    """A private item is opened by a grant to a person, on that very item; a unit is no person (§3)."""
+    return grant.grantee_unit_id is not None and any(
+        row.item_uuid == grant.item_uuid and row.proceeding_id == plan.id and world.runs(row.marked_at, row.lifted_at)
+        for row in world.rows.privates
+    )
 
 
 def _grants(world: World, plan: Row) -> list[Row]:
@@ -88,9 +96,3 @@ def _was_grantee(world: World, session: Session, grant: Row) -> bool:
     """NARROWER: the person herself, in whatever capacity and by whatever membership; the unit she works in now."""
     units = {row.unit_id for row in world.memberships(session)}
     return grant.grantee_person_id == session.person or grant.grantee_unit_id in units
-
-
-def excluded_in_plan_consents(world: World, plan: Row) -> set[str]:
-    """A section left out in the plan consent: from the coordinator too. It survives the consent (§4)."""
-    consents = [row for row in world.consents(plan, "plan_made") if world.has_happened(row.in_force_at)]
-    return {str(key) for row in consents for key in row.excluded}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.proof.answers import Answer
+from tests.proof.asked import asked_for_opinion, insight
 from tests.proof.rows import Row
 from tests.proof.standing import CITIZEN, Session, World
 from tests.proof.tables import EXISTENCE, INTAKE_CELLS, OBJECTS
@@ -16,11 +17,13 @@ HANDLING = {"assess", "decide"}
 
 def intake(world: World, session: Session, matter: Row) -> Answer:
     found, column = Answer(), world.intake_column(matter)
-    if session.capacity == CITIZEN:
+    if session.capacity == CITIZEN or session.behalf is not None:
         _owner_side(world, session, matter, column, found)
     elif not world.close_to(session.person, matter.owner_id):
         for name, holds in professional_rows(world, session, matter):
             found.add(INTAKE_CELLS[name][column], OBJECTS, holds=holds)
+        asked_for_opinion(world, session, matter, column, found)
+    insight(world, session, matter, found)
     return found
 
 
@@ -31,8 +34,8 @@ def _owner_side(world: World, session: Session, matter: Row, column: str, found:
         found.add(cells, OBJECTS)
     elif behalf is not None and behalf == matter.owner_id:
         found.add(cells, OBJECTS)
-        reached = _reached_on_behalf(world, person, matter)
-        found.without([key for key in OBJECTS if key not in reached or world.is_hidden(person, matter, key)])
+        reached = _reached_on_behalf(world, session, matter) - world.closed_to(session, matter)
+        found.without([key for key in OBJECTS if key not in reached])
     elif behalf is None and matter.notifier_id == person:
         found.add(INTAKE_CELLS["notifier"][column], OBJECTS)  # her own text and the receipt; no existence
         return
@@ -42,11 +45,12 @@ def _owner_side(world: World, session: Session, matter: Row, column: str, found:
         found.without([EXISTENCE])
 
 
-def _reached_on_behalf(world: World, person: int, matter: Row) -> set[str]:
-    """Parent of a child under 16: all; guardian and representative: what the scope's words reach (§4)."""
-    if world.is_parent(person, matter) and not world.has_turned(matter, 16):
+def _reached_on_behalf(world: World, session: Session, matter: Row) -> set[str]:
+    """Parent of a child under 16, or in a parent's place: all; guardian and representative: what the scope's words
+    reach (§4)."""
+    if world.in_parents_place(session, matter) and world.parental_age(matter):
         return set(OBJECTS)
-    words = world.mandate(person, matter)
+    words = world.mandate(session, matter)
     return (APPLY if "apply" in words else set()) | (COMPLAIN if "complain" in words else set())
 
 

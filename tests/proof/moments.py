@@ -12,6 +12,12 @@ _INSTANTS = {
     "grants": ("valid_from", "valid_until"),
     "consents": ("valid_until",),
     "appointments": ("valid_from", "valid_until"),
+    "suspensions": ("valid_until",),
+    "competences": ("valid_until",),
+    "care_orders": ("valid_until",),
+    "insights": ("valid_until",),
+    "own_coordinators": ("valid_until",),
+    "invitations": ("ends_at",),
 }
 
 
@@ -27,6 +33,7 @@ def _of(rows: Rows) -> Iterator[datetime]:
                 yield start_of(row.valid_until + timedelta(days=1))
     for table, names in _INSTANTS.items():
         yield from (at for row in rows.tables[table] for name in names if (at := getattr(row, name)) is not None)
+    yield from (row.confirmed_at + timedelta(hours=24) for row in rows.emergencies if row.confirmed_at is not None)
     until = [row.complaint_until for row in rows.proceedings if row.complaint_until is not None]
     yield from (start_of(day + timedelta(days=1)) for day in until)
     owners = {row.owner_id for row in rows.proceedings}

@@ -19,19 +19,17 @@ def answer(world: World, session: Session, matter: Row) -> Answer:
     """What the session reaches of the matter, at the world's instant."""
     if not session.is_sure:
         return Answer()
-    if matter.kind not in ("intake", "plan"):
+    if matter.kind not in ("intake", "plan") or world.is_suspended(session, matter):
         return Answer()
     found = plan_of(world, session, matter) if matter.kind == "plan" else intake(world, session, matter)
-    _narrow_by_hiding(world, session, matter, found)
+    _narrow_by_closing(world, session, matter, found)
     _narrow_by_plugin(world, session, matter, found)
     return found
 
 
-def _narrow_by_hiding(world: World, session: Session, matter: Row, found: Answer) -> None:
-    """What narrows applies always (§1): a hidden section is hidden from that person, whatever her basis."""
-    if session.person == matter.owner_id:
-        return
-    found.without([key for key in found.cells if world.is_hidden(session.person, matter, key)])
+def _narrow_by_closing(world: World, session: Session, matter: Row, found: Answer) -> None:
+    """What narrows applies always (§1): a hidden or suspended section is shut to that person, whatever her basis."""
+    found.without(world.closed_to(session, matter))
 
 
 def _narrow_by_plugin(world: World, session: Session, matter: Row, found: Answer) -> None:
@@ -43,7 +41,8 @@ def _narrow_by_plugin(world: World, session: Session, matter: Row, found: Answer
     )
     if state == "on":
         return
-    own_side = session.capacity == CITIZEN and matter.owner_id == (session.behalf or session.person)
+    own_name = session.capacity == CITIZEN and session.behalf is None and matter.owner_id == session.person
+    own_side = own_name or session.behalf == matter.owner_id
     kept = {"consents", EXISTENCE} if own_side else set()
     for key in set(found.cells) - kept:
         if state == "off":
@@ -51,3 +50,4 @@ def _narrow_by_plugin(world: World, session: Session, matter: Row, found: Answer
         else:
             found.cells[key] = Cell(min(found.cells[key].level, READ))
     found.items = {} if state == "off" else {u: (k, min(level, READ)) for u, (k, level) in found.items.items()}
+    found.things = {} if state == "off" else {uuid: min(level, READ) for uuid, level in found.things.items()}

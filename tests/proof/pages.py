@@ -65,7 +65,7 @@ class Browser:
         response = self.client.get(path, query)
         with scopes_disabled():
             events = list(AccessEvent.objects.filter(pk__gt=last))
-        seen = Seen(path, response.status_code, response.content.decode(), events)
+        seen = Seen(path, response.status_code, response.content.decode(errors="replace"), events)
         self._check(seen)
         return seen
 
@@ -123,11 +123,15 @@ def case_exists(view: View, case_id: int) -> bool:
     return any(view.answers[row.id].exists for row in view.world.rows.proceedings if row.case_id == case_id)
 
 
-def compare_pages(view: View, matter: Proceeding, marks: Marks) -> None:
+def matters_of_case(view: View, matter: Proceeding) -> list[Row]:
+    return [row for row in view.world.rows.proceedings if row.case_id == matter.case_id and row.kind != "complaint"]
+
+
+def compare_pages(browser: Browser, matter: Proceeding, marks: Marks) -> None:
     """All pages of the matter's case, and the lists."""
-    browser = Browser(view, matter.municipality)
+    view = browser.view
     here = [row for row in view.world.rows.proceedings if row.municipality_id == matter.municipality_id]
-    of_case = [row for row in here if row.case_id == matter.case_id and row.kind != "complaint"]
+    of_case = matters_of_case(view, matter)
     for row in of_case:
         if row.kind == "plan":
             _plan_page(browser, row, marks)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.proof.answers import Answer, Cell
-from tests.proof.grants import excluded_in_plan_consents, granted
+from tests.proof.asked import emergency, insight, invited, own_coordinator, threads
+from tests.proof.grants import granted
 from tests.proof.intake import professional_rows
 from tests.proof.rows import Row
 from tests.proof.standing import CITIZEN, Session, World
@@ -12,12 +13,35 @@ from tests.proof.tables import CONSENT_CELLS, EXISTENCE, EXISTS, INTAKE_CELLS, P
 
 def plan_of(world: World, session: Session, plan: Row) -> Answer:
     found, column = Answer(), world.plan_column(plan)
-    if session.capacity == CITIZEN:
+    is_close = world.close_to(session.person, plan.owner_id)
+    if session.capacity == CITIZEN or session.behalf is not None:
         _owner_side(world, session, plan, column, found)
-    elif not world.close_to(session.person, plan.owner_id):
+    if session.capacity == CITIZEN:
+        own_coordinator(world, session, plan, column, found)
+        insight(world, session, plan, found)
+    elif not is_close and session.behalf is None:
         _professional(world, session, plan, column, found)
+        emergency(world, session, plan, column, found)
     granted(world, session, plan, column, found)
+    if session.capacity == CITIZEN or not is_close:
+        invited(world, session, plan, column, found)
+        threads(world, session, plan, column, found)
+    _private(world, session, plan, found)
     return found
+
+
+def _private(world: World, session: Session, plan: Row, found: Answer) -> None:
+    """For the owner, for the one on her behalf who marked it, and for persons with a grant on that very item (§3)."""
+    left_out = world.left_out_of_plan(plan)
+    for row in world.rows.privates:
+        if row.proceeding_id != plan.id or not world.runs(row.marked_at, row.lifted_at):
+            continue
+        found.apart[row.item_uuid] = row.section
+        is_owner = session.person == plan.owner_id and session.behalf is None and session.capacity == CITIZEN
+        is_marker = session.behalf == plan.owner_id and session.person == row.marked_by_id
+        is_own_side = session.behalf == plan.owner_id or is_owner
+        if not (is_owner or is_marker) or (str(row.item_uuid) in left_out and not is_own_side):
+            found.closed.add(row.item_uuid)
 
 
 def _owner_side(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
@@ -28,9 +52,9 @@ def _owner_side(world: World, session: Session, plan: Row, column: str, found: A
         if name != "owner under 12":  # no session of hers has §3
             _consents_of_owner_side(column, found)
     elif session.behalf is not None and session.behalf == plan.owner_id:
-        _parent(world, session.person, plan, column, found)
-        _mandate(world, session.person, plan, column, found)
-        found.without([key for key in SECTIONS if world.is_hidden(session.person, plan, key)])
+        _parent(world, session, plan, column, found)
+        _mandate(world, session, plan, column, found)
+        found.without(world.closed_to(session, plan))
     if not found.readable:
         found.without([EXISTENCE])
     found.give_existence()
@@ -41,19 +65,18 @@ def _consents_of_owner_side(column: str, found: Answer) -> None:
     found.add(CONSENT_CELLS["owner's side"][column], SECTIONS)
 
 
-def _parent(world: World, person: int, plan: Row, column: str, found: Answer) -> None:
-    if not world.is_parent(person, plan) or world.has_turned(plan, 16):
+def _parent(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
+    name = world.parental_age(plan)
+    if not name or not world.in_parents_place(session, plan):
         return
-    is_small = not world.has_turned(plan, 12)
-    name = "parent of a child under 12" if is_small else "parent of a child 12-15"
     found.add(PLAN_CELLS[name][column], SECTIONS)
-    if not is_small:  # NARROWER: a thread's audience, "later only if named"; no thread can name her yet
+    if name != "parent of a child under 12":  # a thread's audience, "later only if named": thread by thread
         found.without(["messages"])
     _consents_of_owner_side(column, found)
 
 
-def _mandate(world: World, person: int, plan: Row, column: str, found: Answer) -> None:
-    words = world.mandate(person, plan)
+def _mandate(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
+    words = world.mandate(session, plan)
     within = Answer()
     within.add(PLAN_CELLS["guardian, representative"][column], SECTIONS)
     for key, cell in within.cells.items():
@@ -72,7 +95,7 @@ def _professional(world: World, session: Session, plan: Row, column: str, found:
         found.add(PLAN_CELLS["coordinator, accepted; deputy in her period"][column], SECTIONS)
         found.without(["consents"])
         found.add(CONSENT_CELLS["coordinator"][column], SECTIONS)
-        found.without(excluded_in_plan_consents(world, plan))
+        found.without(world.left_out_of_plan(plan))
         found.give_existence()
     units = {world.rows.one("memberships", row.membership_id).unit_id for row in coordinators}
     leads = any(row.role == "leader" and row.unit_id in units for row in mine)

@@ -17,7 +17,8 @@ OSLO = ZoneInfo("Europe/Oslo")
 Row = Any
 
 TABLES = {
-    "people": ("Person", ("id", "birth_date")),
+    "people": ("Person", ("id", "birth_date", "died_at", "address_protection")),
+    "municipalities": ("Municipality", ("id", "parental_consent_months")),
     "memberships": ("Membership", ("id", "person_id", "unit_id", "role", "valid_from", "valid_until")),
     "units": ("Unit", ("id", "kind", "organisation__municipality_id")),
     "parenthoods": ("Parenthood", ("parent_id", "child_id", "has_responsibility", "valid_from", "valid_until")),
@@ -36,7 +37,7 @@ TABLES = {
     ),
     "steps": (
         "ProceedingStep",
-        ("id", "proceeding_id", "act", "role", "unit_kind", "unit_id", "taker_id", "opened_at", "done_at"),
+        ("id", "uuid", "proceeding_id", "act", "role", "unit_kind", "unit_id", "taker_id", "opened_at", "done_at"),
     ),
     "appointments": (
         "CoordinatorAppointment",
@@ -47,7 +48,7 @@ TABLES = {
     ),
     "consents": (
         "Consent",
-        ("id", "proceeding_id", "kind", "excluded", "in_force_at", "valid_until", "withdrawn_at"),
+        ("id", "uuid", "proceeding_id", "kind", "excluded", "in_force_at", "valid_until", "withdrawn_at"),
     ),
     "signatures": ("ConsentSignature", ("consent_id", "person_id", "capacity")),
     "grants": (
@@ -59,6 +60,32 @@ TABLES = {
     ),
     "hidden": ("HiddenSection", ("proceeding_id", "section", "parent_id", "hidden_at", "lifted_at")),
     "named": ("NamedHandler", ("case_id", "person_id", "named_at")),
+    "suspensions": ("Suspension", ("case_id", "person_id", "sections", "valid_from", "valid_until")),
+    "privates": (
+        "PrivateItem",
+        ("proceeding_id", "section", "item_uuid", "marked_by_id", "marked_at", "lifted_at"),
+    ),
+    "competences": ("CompetenceDecision", ("case_id", "next_of_kin_id", "scope", "valid_from", "valid_until")),
+    "care_orders": ("CareOrder", ("case_id", "unit_id", "valid_from", "valid_until")),
+    "insights": ("InsightDecision", ("case_id", "person_id", "sections", "valid_from", "valid_until")),
+    "own_coordinators": ("OwnCoordinator", ("case_id", "person_id", "accepted_at", "valid_from", "valid_until")),
+    "invitations": (
+        "Invitation",
+        (
+            "uuid", "proceeding_id", "consent_id", "person_id", "capacity", "membership_id", "is_start", "invited_at",
+            "ends_at", "declined_at", "cancelled_at",
+        ),
+    ),
+    "opinions": (
+        "OpinionRequest",
+        ("uuid", "proceeding_id", "membership_id", "sent_objects", "asked_at", "finished_at", "cancelled_at"),
+    ),
+    "emergencies": (
+        "BreakGlass",
+        ("proceeding_id", "membership_id", "sections", "confirmed_by_id", "confirmed_at", "declined_at", "ended_at"),
+    ),
+    "threads": ("Thread", ("id", "uuid", "proceeding_id", "is_first", "opened_at")),
+    "members": ("ThreadMember", ("thread_id", "person_id", "is_coordinator", "valid_from", "valid_until")),
     "plugins": ("PluginState", ("municipality_id", "slug", "state")),
 }  # fmt: skip
 

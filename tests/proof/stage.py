@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from ip_core import clock
 from ip_core.cases.models import Proceeding
 from ip_core.people.models import Membership
-from tests.proof import pages, rows, surfaces, tally
+from tests.proof import doors, pages, rows, surfaces, tally
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
 from tests.proof.town import KIN, NOON, OWNERS, STAFF, Town
 
@@ -76,8 +76,8 @@ class Stage(RuleBasedStateMachine):
 
     def _compare(self, world: World, marks: tally.Marks) -> None:
         municipality = self.town.casts["arendal" if self.random.random() < 0.1 else "meland"].municipality
-        views = [surfaces.View.of(world, session) for session in self._sessions(world)]
-        more = [surfaces.View.of(world, session) for session in self._more_sessions(world)]
+        views = [surfaces.View.of(world, one) for one in self._alive(world, self._sessions(world))]
+        more = [surfaces.View.of(world, one) for one in self._alive(world, self._more_sessions(world))]
         surfaces.compare_engine([*views, *more], municipality, marks)
         is_searching, is_paging = self.random.random() < SEARCHES, self.random.random() < PAGES
         for view in views:
@@ -96,11 +96,14 @@ class Stage(RuleBasedStateMachine):
         sessions += [Session(self.membership("coordinator").person_id, PROFESSIONAL), Session(matter.owner_id, CITIZEN)]
         grantee = self._grantee(world)
         sessions += [Session(grantee, PROFESSIONAL)] if grantee else []
-        found = [surfaces.View.of(world, session) for session in dict.fromkeys(sessions)]
+        found = [surfaces.View.of(world, session) for session in self._alive(world, list(dict.fromkeys(sessions)))]
+        chosen = doors.some(self.random)
         for is_let_in in (True, False):
             view = self.pick(view for view in found if view.reaches(matter) is is_let_in)
             if view is not None:
-                pages.compare_pages(view, matter, marks)
+                browser = pages.Browser(view, matter.municipality)
+                pages.compare_pages(browser, matter, marks)
+                doors.walk(browser, pages.matters_of_case(view, matter), chosen, marks)
 
     def _sessions(self, world: World) -> list[Session]:
         """Everybody concerned, somebody at random, the owner of one of the matters, and who was given something."""
@@ -122,11 +125,21 @@ class Stage(RuleBasedStateMachine):
 
     def _ways(self, world: World, person: int) -> list[Session]:
         owners = sorted({row.owner_id for row in world.rows.proceedings} - {person})
-        close = [one for one in owners if world.close_to(person, one)]
+        kin_of = {row.case_id for row in world.rows.competences if row.next_of_kin_id == person}
+        named = {row.owner_id for row in world.rows.proceedings if row.case_id in kin_of}
+        close = [one for one in owners if one in named or world.close_to(person, one)]
         works = any(row.person_id == person for row in world.rows.memberships)
         ways = [Session(person, CITIZEN)]
         ways += [Session(person, PROFESSIONAL)] * 2 if works else []
+        cared_for = {row.owner_id for row in world.rows.proceedings for one in world.rows.care_orders
+                     if one.case_id == row.case_id and row.owner_id != person}  # fmt: skip
+        ways += [Session(person, PROFESSIONAL, behalf=one) for one in sorted(cared_for)] if works else []
         return ways + [Session(person, CITIZEN, behalf=one) for one in close]
+
+    def _alive(self, world: World, views: list[Session]) -> list[Session]:
+        """Nobody signs in as one who is dead."""
+        dead = {row.id for row in world.rows.people if world.has_happened(row.died_at)}
+        return [one for one in views if one.person not in dead]
 
     def _session(self, world: World, person: int) -> Session:
         """One of the sessions that she could have; sometimes one that she could not."""

@@ -17,6 +17,7 @@ from tests.proof.rows import (
 )
 
 CITIZEN, PROFESSIONAL = "citizen", "professional"
+CARE_ROLES = {"provider", "caseworker", "leader"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class World:
         """Half-open: [begin, the earliest of the ends)."""
         return begin is not None and begin <= self.at and all(end is None or self.at < end for end in ends)
 
+    def lasts(self, row: Row) -> bool:
+        """A span to the second."""
+        return self.runs(row.valid_from, row.valid_until)
+
     def owner(self, matter: Row) -> Row:
         return self.rows.one("people", matter.owner_id)
 
@@ -66,7 +71,7 @@ class World:
 
     def plan_column(self, plan: Row) -> str:
         """closed · withdrawn or lapsed (also: electronic plan refused) · open · before: the first that fits (§3)."""
-        if self.has_happened(plan.closed_at):
+        if self.has_happened(plan.closed_at) or self.has_happened(self.owner(plan).died_at):
             return "closed"
         said_yes = [row for row in self.consents(plan, "plan_made") if self.has_happened(row.in_force_at)]
         in_force = [row for row in said_yes if self.is_in_force(row, plan)]
@@ -89,11 +94,12 @@ class World:
 
     def ends(self, consent: Row, plan: Row) -> list[datetime]:
         """Withdrawal, lapse and closing end a consent for good."""
-        ends = [consent.withdrawn_at, consent.valid_until, plan.closed_at, self.lapse_at_16(consent, plan)]
+        died = self.owner(plan).died_at
+        ends = [consent.withdrawn_at, consent.valid_until, plan.closed_at, died, self.lapse_at_16(consent, plan)]
         return [end for end in ends if end is not None]
 
     def lapse_at_16(self, consent: Row, plan: Row) -> datetime | None:
-        """Signed by parents: three months after the birthday, unless the young person confirms."""
+        """Signed by parents: three months (a setting) after the birthday, unless the young person confirms."""
         born = self.owner(plan).birth_date
         if born is None:
             return None
@@ -101,10 +107,16 @@ class World:
         signed_as = self.signed_as(consent)
         if "parent" not in signed_as or "owner" in signed_as:
             return None
-        return start_of(months_after(sixteen, 3))
+        months = self.rows.one("municipalities", plan.municipality_id).parental_consent_months
+        return start_of(months_after(sixteen, 3 if months is None else months))
 
     def signed_as(self, consent: Row) -> set[str]:
         return {row.capacity for row in self.rows.signatures if row.consent_id == consent.id}
+
+    def left_out_of_plan(self, plan: Row) -> set[str]:
+        """Sections and items left out in the plan consent: from the coordinator too. It survives the consent (§4)."""
+        given = [row for row in self.consents(plan, "plan_made") if self.has_happened(row.in_force_at)]
+        return {str(key) for row in given for key in row.excluded}
 
     # --- the owner's side -----------------------------------------------------------------------------------------
 
@@ -119,13 +131,46 @@ class World:
         ]
         return person == owner or bool(parents or guards or stands_in)
 
-    def is_parent(self, person: int, matter: Row) -> bool:
-        """With responsibility today; birth date unknown: no parental basis (§4)."""
-        return self.owner(matter).birth_date is not None and any(
+    def in_parents_place(self, session: Session, matter: Row) -> bool:
+        """A parent with responsibility today; under a care order the unit that it names, in the parents' place (§4).
+
+        Birth date unknown, or the owner dead: nobody."""
+        owner = self.owner(matter)
+        if owner.birth_date is None or self.has_happened(owner.died_at) or session.behalf != matter.owner_id:
+            return False
+        orders = [row for row in self.rows.care_orders if row.case_id == matter.case_id and self.lasts(row)]
+        if session.capacity == PROFESSIONAL:
+            return any(self._works_by_order(session, matter, row) for row in orders)
+        return not orders and any(
             row.has_responsibility and is_valid(row, self.at)
             for row in self.rows.parenthoods
-            if (row.parent_id, row.child_id) == (person, matter.owner_id)
+            if (row.parent_id, row.child_id) == (session.person, matter.owner_id)
         )
+
+    def _works_by_order(self, session: Session, matter: Row, order: Row) -> bool:
+        """NARROWER: a unit of the municipality itself; and nobody who is close to the child."""
+        if self.close_to(session.person, matter.owner_id):
+            return False
+        return any(
+            row.person_id == session.person
+            and row.unit_id == order.unit_id
+            and row.role in CARE_ROLES
+            and self.unit(row).municipality_id == matter.municipality_id
+            and is_valid(row, self.at)
+            for row in self.rows.memberships
+        )
+
+    def parental_age(self, matter: Row) -> str:
+        """Which row parents stand in: of a small child, of one of 12–15 (16–17 too while a decision says that she
+        lacks competence), or of nobody any more."""
+        if not self.has_turned(matter, 12):
+            return "parent of a child under 12"
+        lasts = not self.has_turned(matter, 18) and bool(self.competence(matter))
+        return "parent of a child 12-15" if lasts or not self.has_turned(matter, 16) else ""
+
+    def competence(self, matter: Row) -> list[Row]:
+        """Recorded decisions that she lacks it, in force now."""
+        return [row for row in self.rows.competences if row.case_id == matter.case_id and self.lasts(row)]
 
     def may_act_for(self, person: int, other: int) -> bool:
         """A recorded basis today: a parent until 18 (§4), a guardian, a representative."""
@@ -143,13 +188,17 @@ class World:
             parents = []
         return any(is_valid(row, self.at) for row in [*parents, *guards, *stands_in])
 
-    def mandate(self, person: int, matter: Row) -> set[str]:
-        """What a guardian or representative may: the words of her scopes that hold in this case now."""
+    def mandate(self, session: Session, matter: Row) -> set[str]:
+        """What a guardian or representative may: the words of her scopes that hold in this case now.
+
+        From 18, with a decision that she lacks competence and without a guardian: the next of kin named there, as a
+        representative. NARROWER: an unknown age is not 18."""
+        owner, person = self.owner(matter), session.person
+        if self.has_happened(owner.died_at) or session.capacity != CITIZEN or session.behalf != matter.owner_id:
+            return set()
         case_uuid = self.rows.one("cases", matter.case_id).uuid
-        guards = [
-            row
-            for row in self.rows.guardianships
-            if (row.guardian_id, row.ward_id) == (person, matter.owner_id) and is_valid(row, self.at)
+        all_guards = [
+            row for row in self.rows.guardianships if row.ward_id == matter.owner_id and is_valid(row, self.at)
         ]
         stands_in = [
             row
@@ -158,14 +207,35 @@ class World:
             and is_valid(row, self.at)
             and row.case_uuid in (None, case_uuid)
         ]
-        return {word for row in [*guards, *stands_in] for word in row.scope}
+        kin = [row for row in self.competence(matter) if row.next_of_kin_id == person]
+        if all_guards or owner.birth_date is None or not self.has_turned(matter, 18):
+            kin = []
+        guards = [row for row in all_guards if row.guardian_id == person]
+        return {word for row in [*guards, *stands_in, *kin] for word in row.scope}
 
-    def is_hidden(self, person: int, matter: Row, key: str) -> bool:
-        return any(
-            row.parent_id == person and row.section == key and self.runs(row.hidden_at, row.lifted_at)
+    def closed_to(self, session: Session, matter: Row) -> set[str]:
+        """Sections and objects that are shut whatever the basis: hidden from that person by the child, or suspended
+        for her in the case, in both capacities (§1)."""
+        if session.person == matter.owner_id:
+            return set()
+        hidden = {
+            row.section
             for row in self.rows.hidden
             if row.proceeding_id == matter.id
-        )
+            and row.parent_id == session.person
+            and self.runs(row.hidden_at, row.lifted_at)
+        }
+        return hidden | {key for row in self._suspensions(session, matter) for key in row.sections}
+
+    def is_suspended(self, session: Session, matter: Row) -> bool:
+        """For all of the case. READING: never the owner: what rests is a basis on behalf, or somebody's at work."""
+        return any(not row.sections for row in self._suspensions(session, matter))
+
+    def _suspensions(self, session: Session, matter: Row) -> list[Row]:
+        mine = [
+            row for row in self.rows.suspensions if (row.case_id, row.person_id) == (matter.case_id, session.person)
+        ]
+        return [row for row in mine if self.lasts(row) and session.person != matter.owner_id]
 
     def is_named(self, session: Session, matter: Row) -> bool:
         """A shielded case: rows that come of a role or a post hold only for persons named (§2).

@@ -21,7 +21,7 @@ from tests.proof import rows
 from tests.proof.answers import Answer
 from tests.proof.oracle import answer
 from tests.proof.standing import Session, World
-from tests.proof.tables import EXISTENCE, OBJECTS, SECTIONS
+from tests.proof.tables import EXISTENCE, OBJECTS, READ, SECTIONS
 from tests.proof.tally import Marks
 from tests.proof.texts import COMMON, keys_of, words_in
 
@@ -76,12 +76,17 @@ def _matters(municipality: Municipality) -> QuerySet[Proceeding]:
 def described(reach: Reach, matter: Proceeding) -> dict[str, object]:
     keys = {*keys_of(matter), EXISTENCE, *reach.cells}
     cells = {key: (int(reach.level(key)), *_writes(reach.may_write, key)) for key in keys if reach.level(key)}
-    return cells | {str(item): (one.key, int(one.level)) for item, one in reach.items.items()}
+    items = {str(item): (one.key, int(one.level)) for item, one in reach.items.items()}
+    things = {f"thing {uuid}": int(one.level) for uuid, one in reach.things.items()}
+    apart = {f"private {item}": reach.may_read(key, item) for item, key in reach.apart.items()}
+    return cells | items | things | {key: True for key, is_read in apart.items() if is_read}
 
 
 def expected(says: Answer, matter: Proceeding) -> dict[str, object]:
     cells = {key: (cell.level, *_writes(says.may_write, key)) for key, cell in says.cells.items() if cell.level}
-    return cells | {str(item): one for item, one in says.items.items()}
+    items = {str(item): one for item, one in says.items.items()}
+    things = {f"thing {uuid}": level for uuid, level in says.things.items()}
+    return cells | items | things | {f"private {item}": True for item in says.apart if says.may_read_item(item)}
 
 
 def _writes(may_write: object, key: str) -> tuple[bool, bool, bool]:
@@ -101,9 +106,12 @@ def explained(view: View, matter: Proceeding) -> str:
     return f"{view.session} in {row.kind} {matter.pk}, column {column!r}, at {view.world.at}"
 
 
+SCOPED = ("proceeding:", "item:", "thread:", "invitation:", "opinion:")
+
+
 def compare_scopes(view: View, actor: Actor, municipality: Municipality, marks: Marks) -> None:
     """What lists and search filter by: neither more nor less, and nothing of the neighbour."""
-    found = {one for one in scopes_readable_by(actor, municipality) if one.startswith(("proceeding:", "item:"))}
+    found = {one for one in scopes_readable_by(actor, municipality) if one.startswith(SCOPED)}
     found -= {one for one in found for row in _complaints(view.world) if str(row.uuid) in one}
     assert found == _scopes(view, municipality), f"scopes of {view.session} in {municipality}"
     for row in view.world.rows.proceedings:
@@ -122,8 +130,17 @@ def _scopes(view: View, municipality: Municipality) -> set[str]:
         if row.municipality_id == municipality.pk:
             wanted |= {f"proceeding:{row.uuid}:{key}" for key in says.readable}
             wanted |= {f"proceeding:{row.uuid}:{EXISTENCE}"} if says.exists else set()
-            wanted |= {f"item:{item}" for item, (_key, level) in says.items.items() if level >= 2}
+            wanted |= {f"item:{item}" for item, (_key, level) in says.items.items() if level >= READ}
+            wanted |= {f"item:{item}" for item in says.apart if says.may_read_item(item)}
+            wanted |= {f"{_sort_of(view.world, uuid)}:{uuid}" for uuid in says.things}
     return wanted
+
+
+def _sort_of(world: World, uuid: object) -> str:
+    for sort in ("thread", "invitation"):
+        if any(row.uuid == uuid for row in world.rows.tables[f"{sort}s"]):
+            return sort
+    return "opinion"
 
 
 def readable_words(view: View, municipality: Municipality) -> set[str]:

@@ -3,7 +3,7 @@
 Compare with ACCESS §2 and §3: the first column is the row's name there, the others its cells, in the document's order.
 The signs are the document's: – nothing, E existence, R read, W write, "W own" the own parts only; a bare list of
 objects is read. Without objects the sign is for all. What stands in [brackets] is the document's "while" and "until".
-`#` marks a note of ours. Rows that no code serves yet are in NOT_BUILT.
+`#` marks a note of ours.
 """
 
 from __future__ import annotations
@@ -49,10 +49,11 @@ parent of a child 12-15                             | – | R; W own | R | R
 parent of somebody 16 or older                      | – | – | – | –
 guardian, representative                            | W messages | R; W own | R | R
 coordinator, accepted; deputy in her period         | E; W messages | W; R consents | E; messages | E; messages
+own coordinator (citizen)                           | – | W | R | R  # coordinator's and owner's; the owner's own words only she changes
 person or unit with a grant                         | – | as granted | – | –
 leader of the coordinator's unit, system coordinator | E | E | E | E
 everybody else                                      | – | – | – | –
-"""
+"""  # noqa: E501 - a row of the document is a row here
 
 CONSENTS = """
 owner's side        | W consents | W consents | W consents | W consents
@@ -60,17 +61,8 @@ coordinator         | R consents | R consents | R consents | –
 """
 """The section `consents` follows §4 ("who sees consents and grants"), in every state, not the columns of §3."""
 
-NOT_BUILT = (
-    "asked for an opinion",
-    "own coordinator (citizen)",
-    "invited without a grant",
-    "break-glass",
-    "private item",
-    "thread audience",
-    "suspension",
-    "protected address",
-    "competence, care order, death",
-)
+INVITED_CELLS = {"before": "start meeting", "open": "time, place; own task", "withdrawn": "cancelled", "closed": ""}
+"""Invited without a grant: what the invitation shows. It gives no existence."""
 
 NONE, EXISTS, READ, WRITE = 0, 1, 2, 3
 _SIGNS = {"E": EXISTS, "R": READ, "W": WRITE}
@@ -93,7 +85,7 @@ def parsed(table: str, columns: tuple[str, ...]) -> Cells:
     """Row name → column → what stands in the cell."""
     rows: Cells = {}
     for line in table.strip().splitlines():
-        name, *cells = (part.strip() for part in line.split("|"))
+        name, *cells = (part.strip() for part in line.partition("#")[0].split("|"))
         rows[name] = {column: _cell(cell) for column, cell in zip(columns, cells, strict=True)}
     return rows
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 WANTED = int(os.environ.get("MEDVIRK_PROOF_STATES", "150"))
 """States to look at in all; a state counts for a surface only if it allowed somebody there and refused somebody."""
+IS_NEW = bool(int(os.environ.get("MEDVIRK_PROOF_NEW", "0")))
+"""Walk stories that nobody has walked before; otherwise always the same."""
 
 states: Counter[str] = Counter()
 allowed: Counter[str] = Counter()
 refused: Counter[str] = Counter()
-seen = 0
+seen, begun = 0, 0.0
 
 
 class Marks:
@@ -30,7 +33,8 @@ class Marks:
 @contextmanager
 def one_state() -> Iterator[Marks]:
     """A state that tells nothing apart is not counted."""
-    global seen
+    global seen, begun
+    begun = begun or time.monotonic()
     marks = Marks()
     yield marks
     seen += 1
@@ -46,4 +50,5 @@ def lines() -> list[str]:
         return []
     head = f"{'access compared with the oracle':<34}{'states':>8}{'allowed':>9}{'refused':>9}"
     rows = [f"{name:<34}{states[name]:>8}{allowed[name]:>9}{refused[name]:>9}" for name in sorted(states)]
-    return [f"proof: {seen} states of the town", head, *rows]
+    seconds = time.monotonic() - begun
+    return [f"proof: {seen} states of the town in {seconds:.0f} s, {seen / seconds:.1f} a second", head, *rows]

@@ -22,17 +22,23 @@ def test_product_answers_as_the_oracle_does() -> None:
     class Machine(TownMachine):
         town = build_town()
 
+    _walk(Machine, max(1, tally.WANTED // STEPS))
+    while tally.IS_NEW and tally.states["engine"] < tally.WANTED:  # a state that told nothing apart did not count
+        _walk(Machine, 1 + (tally.WANTED - tally.states["engine"]) // STEPS)
+    assert tally.states["engine"] > 0
+
+
+def _walk(machine: type[TownMachine], stories: int) -> None:
     run_state_machine_as_test(
-        Machine,
+        machine,
         settings=settings(
-            max_examples=max(1, tally.WANTED // STEPS),
+            max_examples=stories,
             stateful_step_count=STEPS,
             deadline=None,
-            derandomize="MEDVIRK_PROOF_STATES" not in os.environ,
+            derandomize=not tally.IS_NEW,
             database=None,
             print_blob=True,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.generate, Phase.shrink) if SHRINK else (Phase.generate,),
         ),
     )
-    assert tally.states["engine"] > 0

@@ -1,7 +1,7 @@
 """The tables of ACCESS §2 and §3, cell by cell: a row there is a row in ROWS here, its cells are those in `tables`.
 
 Each test puts one person in one row and one matter in one column, and compares the engine's answer with the cell.
-Not built, and so not here: `tables.NOT_BUILT`."""
+What is given for one thing, and what narrows, is in `tests/access/test_truth_*` and in the town that changes."""
 
 from __future__ import annotations
 
@@ -127,6 +127,12 @@ def deputised(place: Place, column: str) -> Made:
     return plan, place.at_work("othercoordinator")
 
 
+def own_coordinated(place: Place, column: str) -> Made:
+    plan = place.plan(column)
+    town.coordinate_herself(place.town, plan.case, place.person("uncle"))
+    return plan, place.citizen("uncle")
+
+
 OWNERS = {"owner, 16 or older", "owner, 12-15", "parent of a child under 12", "parent of a child 12-15",
           "guardian, representative"}  # fmt: skip
 COORDINATORS = {"coordinator, accepted; deputy in her period"}
@@ -151,6 +157,7 @@ PLAN_ROWS: list[tuple[str, str, Callable[[Place, str], Made]]] = [
      lambda p, c: (p.plan(c), p.mandate("representative", "uncle", "owner"))),
     ("coordinator, accepted; deputy in her period", "coordinator", lambda p, c: (p.plan(c), p.at_work("coordinator"))),
     ("coordinator, accepted; deputy in her period", "deputy", deputised),
+    ("own coordinator (citizen)", "uncle", own_coordinated),
     (LEADERS, "leader", lambda p, c: (p.plan(c), p.at_work("leader"))),
     (LEADERS, "system coordinator", lambda p, c: (p.plan(c), p.at_work("systemcoordinator"))),
     ("everybody else", "provider", lambda p, c: (p.plan(c), p.at_work("employee"))),
@@ -170,6 +177,8 @@ def test_plan(place: Place, row: str, who: str, make: Callable[[Place, str], Mad
     wanted = cells(PLAN_CELLS[row][column], without_consents, ())
     if row in OWNERS or row in COORDINATORS:
         wanted |= cells(CONSENT_CELLS["owner's side" if row in OWNERS else "coordinator"][column], SECTIONS, ())
+    if row == "own coordinator (citizen)" and column != "closed":
+        wanted |= cells(CONSENT_CELLS["coordinator"][column], SECTIONS, ())
     if row == "parent of a child 12-15":  # a thread's audience: later only if named
         wanted.pop("messages", None)
     if wanted:  # R or W anywhere in a plan gives its existence

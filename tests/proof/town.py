@@ -10,14 +10,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django_scopes import scopes_disabled
 
 from ip_core import clock
-from ip_core.access.models import AccessGrant, Consent, ConsentSignature, HiddenSection, NamedHandler
+from ip_core.access.models import (
+    AccessGrant,
+    BreakGlass,
+    CareOrder,
+    CompetenceDecision,
+    Consent,
+    ConsentSignature,
+    HiddenSection,
+    InsightDecision,
+    Invitation,
+    NamedHandler,
+    OpinionRequest,
+    OwnCoordinator,
+    PrivateItem,
+    Suspension,
+    Thread,
+    ThreadMember,
+)
 from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.history.acting import acting
-from ip_core.municipalities.models import Municipality
+from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.actor import Actor
 from ip_core.people.models import Account, Guardianship, Membership, Parenthood, Person, Representation
 from ip_core.plugins.models import PluginState
@@ -193,6 +211,88 @@ def hide(town: Town, matter: Proceeding, section: str, parent: Person) -> Hidden
 
 def name_handler(town: Town, case: Case, person: Person) -> NamedHandler:
     return NamedHandler.objects.get_or_create(case=case, person=person, defaults={"named_at": town.now})[0]
+
+
+def suspend(town: Town, case: Case, person: Person, sections: list[str], **span: Any) -> Suspension:
+    recorder = town.person("administrator")
+    told = {"reason": "prøve", "recorded_by": recorder, "recorded_at": town.now, "valid_from": town.now}
+    return Suspension.objects.create(case=case, person=person, sections=sections, **(told | span))
+
+
+def lack_competence(town: Town, case: Case, kin: Person | None, scope: list[str], days: int) -> CompetenceDecision:
+    return CompetenceDecision.objects.create(
+        case=case, next_of_kin=kin, scope=scope, decided_by="Legen", reason="prøve",
+        recorded_by=town.person("administrator"), recorded_at=town.now,
+        valid_from=town.now, valid_until=town.now + timedelta(days=days),
+    )  # fmt: skip
+
+
+def take_into_care(town: Town, case: Case, unit: Unit, **span: Any) -> CareOrder:
+    told = {"reason": "prøve", "recorded_by": town.person("administrator"), "recorded_at": town.now}
+    return CareOrder.objects.create(case=case, unit=unit, **({"valid_from": town.now} | told | span))
+
+
+def let_see(town: Town, case: Case, person: Person, sections: list[str], **span: Any) -> InsightDecision:
+    told = {"reason": "prøve", "recorded_by": town.person("administrator"), "recorded_at": town.now}
+    return InsightDecision.objects.create(
+        case=case, person=person, sections=sections, **({"valid_from": town.now} | told | span)
+    )
+
+
+def coordinate_herself(town: Town, case: Case, person: Person, **fields: Any) -> OwnCoordinator:
+    """The one that was ends now."""
+    for older in OwnCoordinator.objects.filter(case=case):
+        if older.valid_until is None or older.valid_until > town.now:
+            put(older, valid_until=max(town.now, older.valid_from))
+    named_by = case.owner if person.pk != case.owner_id else town.person("administrator")
+    values = {"named_by": named_by, "named_at": town.now, "accepted_at": town.now, "valid_from": town.now} | fields
+    return OwnCoordinator.objects.create(case=case, person=person, **values)
+
+
+def invite(town: Town, plan: Proceeding, person: Person, capacity: str, **fields: Any) -> Invitation:
+    membership = person.memberships.order_by("pk").first() if capacity == "professional" else None
+    values = {"title": "Møte", "starts_at": town.now + timedelta(days=2), "ends_at": town.now + timedelta(days=3)}
+    values |= {"what": "meeting", "invited_by": plan.owner, "invited_at": town.now, "membership": membership}
+    return Invitation.objects.create(proceeding=plan, person=person, capacity=capacity, **(values | fields))
+
+
+def ask_opinion(town: Town, intake: Proceeding, membership: Membership, objects: list[str]) -> OpinionRequest | None:
+    step = intake.steps.order_by("pk").last()
+    asker = town.person("othercaseworker").memberships.earliest("pk")
+    if step is None or asker.pk == membership.pk:
+        return None
+    return OpinionRequest.objects.create(
+        proceeding=intake, step=step, membership=membership, question="Hva ser du?", sent_objects=objects,
+        asked_by=asker, asked_at=town.now,
+    )  # fmt: skip
+
+
+def break_glass(
+    town: Town, plan: Proceeding, membership: Membership, second: Membership | None, sections: list[str]
+) -> BreakGlass:
+    confirmed = {} if second is None else {"confirmed_by": second, "confirmed_at": town.now}
+    return BreakGlass.objects.create(
+        proceeding=plan, membership=membership, sections=sections, reason="prøve", asked_at=town.now, **confirmed
+    )
+
+
+def open_thread(town: Town, plan: Proceeding, named: list[Person], *, with_coordinator: bool, is_first: bool) -> Thread:
+    is_first = is_first and not plan.threads.filter(is_first=True).exists()
+    thread = Thread.objects.create(
+        proceeding=plan, title="Samtale", is_first=is_first, opened_by=plan.owner, opened_at=town.now
+    )
+    for person in named:
+        ThreadMember.objects.create(thread=thread, person=person, valid_from=town.now)
+    if with_coordinator or is_first:
+        ThreadMember.objects.create(thread=thread, is_coordinator=True, valid_from=town.now)
+    return thread
+
+
+def keep_private(town: Town, plan: Proceeding, section: str, item: UUID, marked_by: Person) -> PrivateItem:
+    found = PrivateItem.objects.filter(item_uuid=item, lifted_at=None).first()
+    return found or PrivateItem.objects.create(
+        proceeding=plan, section=section, item_uuid=item, marked_by=marked_by, marked_at=town.now
+    )
 
 
 def put_plugin(town: Town, municipality: Municipality, slug: str, state: str) -> None:

@@ -1,0 +1,26 @@
+"""Starts the one warm process in which all faults are tried."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from tests.mutation.faults import ROOT, Fault
+from tests.mutation.killing import SET, Course, Outcome, Trial
+from tests.mutation.report import Report
+
+
+def run(faults: list[Fault], report: Report, tests: Iterable[str] = SET) -> int:
+    """Not 0 when the set fails by itself."""
+    os.environ |= {"MEDVIRK_PROOF_STATES": "90", "MEDVIRK_PROOF_NEW": "0"}  # always the same stories
+
+    def judge(tried: Callable[[Fault], Outcome], course: Course) -> None:
+        report.note_course(course)
+        for fault in faults:
+            report.note(fault, tried(fault))
+
+    paths = [str(ROOT / path) for path in tests]
+    options = ["-q", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly", "--no-summary", f"--rootdir={ROOT}"]
+    return int(pytest.main([*options, *paths], plugins=[Trial(judge)]))

@@ -1,0 +1,114 @@
+"""The mutation check itself: that faults are made, put in, noticed, and that a survivor needs a reason.
+
+`make proof` tries them all; here a few are tried, against a few tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.mutation import killing, live
+from tests.mutation.faults import ROOT, Fault, faults, modules, of_source
+from tests.mutation.report import Report, explained
+
+SOURCE = """
+def may(actor, row, at):
+    if actor is None:
+        return False
+    if row.closed and not row.kept:
+        raise ValueError
+    return row.begin <= at and at < row.end or any(one.open for one in row.parts if one.mine)
+
+
+def visible(rows, owner):
+    rows.require()
+    return rows.filter(owner=owner, closed=None).exclude(hidden=True)
+
+
+def kept(found, gone):
+    return (found & gone) | (found - gone)
+"""
+KINDS = {
+    "condition dropped", "or for and", "and for or", "comparison", "negation dropped", "filter dropped",
+    "part of a filter dropped", "all for any", "early exit dropped", "exception swallowed", "answer turned",
+    "subtraction dropped", "refusal or record dropped",
+}  # fmt: skip
+
+
+def made() -> list[Fault]:
+    return list(of_source(SOURCE, "toy", "toy.py"))
+
+
+def test_faults_of_every_kind_are_made() -> None:
+    assert {fault.kind for fault in made()} >= KINDS
+    changes = {fault.change for fault in made()}
+    assert "`row.begin <= at` -> `row.begin < at`" in changes
+    assert "`not row.kept` -> `row.kept`" in changes
+    assert len({fault.name for fault in made()}) == len(made())
+
+
+def test_every_deciding_module_is_mutated() -> None:
+    assert {"engine", "bases", "facts", "plan_rules", "intake_rules", "reach", "policies", "queries"} <= set(modules())
+    assert sum(len(faults(name)) for name in modules()) > 500
+    assert len({fault.name for name in modules() for fault in faults(name)}) > 500
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> ModuleType:
+    path = tmp_path / "toy.py"
+    path.write_text("def outer(limit):\n    return lambda x: x < limit\n\n\ndef may(x):\n    return x < 3\n")
+    spec = importlib.util.spec_from_file_location("toy", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_fault_reaches_whoever_has_imported_the_function(toy: ModuleType) -> None:
+    imported, closure = toy.may, toy.outer(3)
+    path = str(toy.__file__)
+    found = [one for one in of_source(Path(path).read_text(), "toy", path) if one.kind == "comparison"]
+    assert (imported(3), closure(3)) == (False, False)
+    for fault in found:
+        assert live.put(fault.code)
+    assert imported(3) is True
+
+
+def test_survivor_without_a_reason_fails() -> None:
+    first, second, *_rest = made()
+    report = Report(reasons={first.name: "nobody can tell"})
+    report.note(first, killing.SURVIVED)
+    assert not report.unexplained()
+    report.note(second, killing.SURVIVED)
+    assert report.unexplained() == [second]
+    assert f"SURVIVED {second.name}" in "\n".join(report.lines())
+    assert Report(reasons={second.name: ""}).reasons.get(second.name) == ""
+    empty = Report(reasons={second.name: ""})
+    empty.note(second, killing.UNREACHED)
+    assert empty.unexplained() == [second]
+
+
+def test_reasons_say_something() -> None:
+    assert all(len(reason) > 20 for reason in explained().values())
+
+
+@pytest.mark.slow
+@pytest.mark.engine("sqlite")
+def test_a_few_faults_are_killed() -> None:
+    """In a process of its own, as `make proof` does it; with a set so small that some get past."""
+    asked = [sys.executable, "-m", "tests.mutation", "models.grants", "--every", "4", "--tests", "tests/access"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    told = {"DJANGO_SETTINGS_MODULE": "ip_site.settings.test"}
+    done = subprocess.run(asked, cwd=ROOT, env=plain | told, capture_output=True, text=True, timeout=300, check=False)
+    row = next(line.split() for line in done.stdout.splitlines() if line.startswith("models.grants"))
+    tried, killed, _equivalent, unexplained = (int(word) for word in row[1:])
+    assert tried >= 3, done.stdout
+    assert killed >= 1, done.stdout
+    assert done.returncode == (1 if unexplained else 0)
