@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
@@ -19,6 +19,8 @@ from ip_core.cases.models import Case, Proceeding
 from ip_core.people.actor import Actor, actor_for, people_to_act_for
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
+
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -113,19 +115,35 @@ def _as_whom(actor: Actor) -> str:
 
 
 def _matters(actor: Actor, case: Case) -> Iterable[Matter]:
-    for proceeding, found in cells(actor, case).items():
+    shown = cells(actor, case)
+    periods = _periods(cell for found in shown.values() for cell in found)
+    for proceeding, found in shown.items():
         if any(cell.level or cell.would_be for cell in found):
-            yield Matter(_title(proceeding), tuple(_row(cell) for cell in found))
+            yield Matter(_title(proceeding), tuple(_row(cell, periods) for cell in found))
+
+
+def _periods(found: Iterable[Cell]) -> dict[str, str]:
+    """From when until when each grant behind these holds. What it is for is the owner's business."""
+    wanted = {cell.basis.id for cell in found if cell.basis is not None and cell.basis.kind == BasisKind.GRANT}
+    told = _("Fra %(start)s til og med %(end)s.")
+    return {
+        str(grant.uuid): told % {"start": _day(grant.valid_from), "end": _day(grant.valid_until - INSTANT)}
+        for grant in AccessGrant.objects.filter(uuid__in=wanted)
+    }
+
+
+def _day(moment: datetime) -> str:
+    return f"{clock.local(moment):%d.%m.%Y}"
 
 
 def _title(proceeding: Proceeding) -> str:
     """The kind of matter and when it began: what stands in every list of the case."""
     kind = wording.opening(str(proceeding.get_kind_display()))
-    return f"{kind}, {clock.local(proceeding.opened_at):%d.%m.%Y}"
+    return f"{kind}, {_day(proceeding.opened_at)}"
 
 
-def _row(cell: Cell) -> Row:
-    return Row(wording.opening(keys.label(cell.key)), _level(cell.level), _why(cell))
+def _row(cell: Cell, periods: Mapping[str, str]) -> Row:
+    return Row(wording.opening(keys.label(cell.key)), _level(cell.level), _why(cell, periods))
 
 
 def _level(level: Level) -> str:
@@ -137,10 +155,10 @@ def _level(level: Level) -> str:
     }[level]
 
 
-def _why(cell: Cell) -> str:
+def _why(cell: Cell, periods: Mapping[str, str]) -> str:
     if cell.basis is None:
         return _("Ingen grunn til tilgang.")
-    return " ".join(filter(None, (_basis(cell.basis.kind), _narrowed(cell.narrowed))))
+    return " ".join(filter(None, (_basis(cell.basis.kind), periods.get(cell.basis.id, ""), _narrowed(cell.narrowed))))
 
 
 def _basis(kind: BasisKind) -> str:

@@ -34,6 +34,7 @@ def test_each_section_has_its_level_and_its_reason(place: Place) -> None:
     assert "fysioterapeut, Fysioterapi" in text
     assert "Kan lese" in row(text, "Mål, ressurser og behov")
     assert "Har fått tilgang." in row(text, "Mål, ressurser og behov")
+    assert "Fra 23.11.2026 til og med 24.05.2027." in row(text, "Mål, ressurser og behov")
     assert "Ingenting" in row(text, "Planperiode")
     assert "Ingen grunn til tilgang." in row(text, "Planperiode")
 
