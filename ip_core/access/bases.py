@@ -120,7 +120,8 @@ def _in_care(actor: Actor, facts: ProceedingFacts) -> OwnersSide | None:
     """A care order: those of the unit it names, as professionals on behalf of the child. No outside membership."""
     if not has_parents_row(facts):
         return None
-    here = {m.unit_id for m in actor.inside(facts.municipality) if m.role in CARE_ROLES}
+    inside = replace(actor, on_behalf_of=None).inside(facts.municipality)
+    here = {m.unit_id for m in inside if m.role in CARE_ROLES}
     order = next((row for row in facts.care_orders if row.unit_id in here), None)
     return _as_a_parent(Basis(BasisKind.CARE_ORDER, str(order.uuid)), facts) if order is not None else None
 

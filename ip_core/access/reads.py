@@ -95,7 +95,7 @@ class ReadLog:
             person_uuid=actor.person.uuid,
             person_label=actor.person.name,
             capacity=actor.capacity,
-            capacity_label=actor.capacity_label[:200],
+            capacity_label=(actor.memberships[0].label if actor.memberships else actor.capacity_label)[:200],
             on_behalf_uuid=actor.on_behalf_of.uuid if actor.on_behalf_of else None,
             on_behalf_label=actor.on_behalf_of.name if actor.on_behalf_of else "",
             sections=list(sections),

@@ -86,7 +86,11 @@ class Actor:
         return self.on_behalf_of or self.person
 
     def inside(self, municipality: Municipality) -> tuple[Membership, ...]:
-        """Memberships in the municipality's own organisation; outside ones count through grants alone."""
+        """Memberships in the municipality's own organisation; outside ones count through grants alone.
+
+        None while she acts for somebody: then only bases for that person count (ACCESS §1)."""
+        if self.on_behalf_of is not None:
+            return ()
         return tuple(m for m in self.memberships if m.unit.organisation.municipality_id == municipality.pk)
 
     def with_role(self, role: Role | str, municipality: Municipality) -> tuple[Membership, ...]:

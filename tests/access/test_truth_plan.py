@@ -15,6 +15,7 @@ from ip_core.access import engine, keys
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.queries import reaches_of
 from ip_core.access.reach import Reach
+from ip_core.enums import Role
 from ip_core.people.actor import Actor
 from ip_core.people.models import Parenthood
 from ip_core.testing import stories
@@ -316,8 +317,6 @@ def test_care_order_opens_for_nobody_else(childs: Stand, who: str) -> None:
 
 
 def _as_editor(stand: Stand) -> Actor:
-    from ip_core.enums import Role
-
     employ(stand.cast["editor"], stand.cast.units["office"], Role.EDITOR)
     return stand.at_work("editor", on_behalf_of="child")
 
@@ -478,3 +477,23 @@ def test_lists_find_whatever_is_reached(stand: Stand, who: str) -> None:
     assert found & {stand.plan, intake}
     for proceeding in (stand.plan, intake):
         assert bool(engine.reach(actor(), proceeding)) is (proceeding in found)
+
+
+def test_nobody_does_her_own_job_while_she_acts_for_a_child(childs: Stand) -> None:
+    """On behalf of X: only bases for X (ACCESS §1)."""
+    from ip_core.cases.policies import may_do_step, may_take_step
+
+    childs.aged("child", 13)
+    childs.care_order("coordinating")
+    employ(childs.cast["systemcoordinator"], childs.cast.units["coordinating"], Role.PROVIDER)
+    intake = childs.plan.case.proceedings.get(kind="intake")
+    step = intake.steps.get(key="avgjere")
+    childs.change(step, done_at=None)
+    alone, acting_for = childs.at_work("systemcoordinator"), childs.at_work("systemcoordinator", on_behalf_of="child")
+    assert may_do_step(alone, step)
+    assert not may_do_step(acting_for, step)
+    assert not may_take_step(acting_for, step)
+    assert engine.reach(alone, intake).level("letter") == Level.WRITE or engine.reach(alone, intake).may_read("letter")
+    care = engine.reach(acting_for, intake).basis("outcome")
+    assert care is not None
+    assert care.kind == BasisKind.CARE_ORDER
