@@ -1,0 +1,1 @@
+"""Contacts: a plugin for Medvirk."""
