@@ -182,8 +182,8 @@ def log_part(here: Standing, actor: Actor) -> Part:
     """Who has read, as the owner's own page tells it."""
     told: list[tuple[str, str]] = []
     for case in _cases(here):
-        reaches = {proceeding: None for proceeding in here.sides if proceeding.case_id == case.pk}
-        events = access_events_visible_to(actor, case, reaches)  # type: ignore[arg-type]
+        reaches = {one: here.reaches_by[one] for one in here.sides if one.case_id == case.pk}
+        events = access_events_visible_to(actor, case, reaches)
         told += [(instant(line.at), _line(line, here)) for line in log.lines(events)]
     return Part(
         "innsynslogg", _("Hvem har lest"), (SubjectData(_("Hvem har lest"), "ip_core.AccessEvent", tuple(told)),)

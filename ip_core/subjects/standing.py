@@ -26,6 +26,7 @@ class Standing:
     subject: Person
     matters: tuple[Proceeding, ...]
     sides: dict[Proceeding, OwnersSide]
+    reaches_by: dict[Proceeding, Reach]
     is_whole: bool
     is_herself: bool
 
@@ -64,7 +65,7 @@ def standing(actor: Actor, municipality: Municipality) -> Standing | None:
     reaches = engine.reaches(actor, rows, municipality)
     whole = all(p in sides and _is_unlimited(sides[p], reaches.get(p)) for p in matters)
     whole = whole and (herself or not subject.address_protection)
-    return Standing(subject, matters, sides, whole, herself)
+    return Standing(subject, matters, sides, reaches, whole, herself)
 
 
 def _is_unlimited(side: OwnersSide, reach: Reach | None) -> bool:

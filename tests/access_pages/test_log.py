@@ -12,6 +12,7 @@ from ip_core.access import engine
 from ip_core.access.models import AccessEvent, AccessGrant
 from ip_core.access.reads import ReadLog
 from ip_core.access.services import hide_section
+from ip_core.decisions.glass import ask_break_glass, confirm_break_glass
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from tests.access_pages.conftest import Place
@@ -187,32 +188,18 @@ def test_unit_grant_names_the_unit(place: Place) -> None:
 
 
 def test_break_glass_stands_out(place: Place) -> None:
-    """Until there are rows of it, the entry as it will be written."""
-    AccessEvent.objects.create(
-        municipality=place.cast.municipality,
-        at=clock.now(),
-        kind="read",
-        case_uuid=place.case.uuid,
-        case_number=place.case.number,
-        person_uuid=place.cast["employee"].uuid,
-        person_label="Silje Kvamme",
-        capacity="professional",
-        capacity_label="tjenesteyter, Heimetenesta",
-        surface="plugins:plan:plan",
-        sections=[
-            {
-                "key": "goals",
-                "proceeding": str(place.plan.uuid),
-                "basis": "break_glass",
-                "basis_id": "1",
-                "label": "Grunn: bevisstløs på legevakten.",
-            }
-        ],
-    )
+    actor = place.cast.actor("employee")
+    reason = "Bevisstløs på legevakten."
+    number = place.case.number
+    asked = ask_break_glass(place.cast.municipality, number, actor=actor, sections=["goals"], reason=reason)
+    assert asked is not None
+    confirm_break_glass(asked, actor=place.cast.actor("leader"))
+    read(place, "employee", ["goals"])
     text = log_of(place)
     assert "Nødtilgang: åpnet med en grunn og av to personer." in text
-    assert "Grunn: bevisstløs på legevakten." in text
-    assert "Nødtilgang" not in log_of(place, query=f"?person={place.cast['therapist'].uuid}").split("mv-rows")[0]
+    assert "Brukte nødtilgang. Bevisstløs på legevakten." in text
+    read(place, "therapist", ["goals"])
+    assert "Nødtilgang" not in log_of(place, query=f"?person={place.cast['therapist'].uuid}")
 
 
 def test_protected_address_names_no_unit_to_a_parent(childs: Place) -> None:

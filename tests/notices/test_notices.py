@@ -15,7 +15,8 @@ from django.test import override_settings
 from ip_core import clock
 from ip_core.access.services import hide_section, withdraw_consent
 from ip_core.cases.events import record_event
-from ip_core.cases.models import Delivery
+from ip_core.cases.models import Delivery, Event
+from ip_core.decisions.glass import ask_break_glass, confirm_break_glass
 from ip_core.notices import sending
 from ip_core.notices.making import on_event
 from ip_core.notices.models import ContactChoice, Notice
@@ -184,6 +185,23 @@ def test_employee_without_a_choice_is_told_where_she_works(place: Place, post: S
     happens(place, "consent.withdrawn", "consents", by="owner")
     sent(place)
     assert post.receivers == ["torunn@kommune.test"]
+
+
+def test_owner_is_told_of_break_glass_and_not_of_the_reason(place: Place, post: Sink) -> None:
+    wants_mail(place, "owner", "therapist")
+    asked = ask_break_glass(
+        place.cast.municipality,
+        place.case.number,
+        actor=place.cast.actor("employee"),
+        sections=["goals"],
+        reason="Bevisstløs på legevakten.",
+    )
+    assert asked is not None
+    confirm_break_glass(asked, actor=place.cast.actor("leader"))
+    on_event(Event.objects.get(kind="break_glass.confirmed"))
+    sent(place)
+    assert post.receivers == ["owner@post.test"]
+    assert "legevakt" not in post.letters[0].as_string()
 
 
 class Telephones:
