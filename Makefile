@@ -87,6 +87,9 @@ bench: setup-dev ## how fast it is: a table, or ARGS=--json
 proof: setup-dev ## product and oracle through 10,000 states, 1,000 withdrawals, every fault: MEDVIRK_PROOF_STATES=…
 	@$(MAKE) --no-print-directory -j2 --output-sync=target proof-sqlite proof-postgres
 	$(BIN)/pytest -q tests/journeys
+	MEDVIRK_PROOF_CHAOS=1 $(BIN)/pytest -q tests/chaos
+	MEDVIRK_PROOF_KILLS=60 $(BIN)/pytest -q tests/worker
+	MEDVIRK_PROOF_KILLS=60 tests/with-postgres $(BIN)/pytest -q tests/worker
 	MEDVIRK_PROOF_PLUGINS=1 $(BIN)/pytest -q tests/scaffold/test_living.py
 	DJANGO_SETTINGS_MODULE=ip_site.settings.test $(BIN)/python -m tests.mutation $(ARGS)
 

@@ -59,11 +59,13 @@ class PluginGateMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
-        """The same question for a plugin's view wherever it was mounted: the namespace decides, not the path."""
+        """The same question wherever the view was mounted: its namespace and its code decide, not the path."""
         match = request.resolver_match
-        if match is None or match.namespaces[:1] != ["plugins"]:
-            return None
-        if getattr(request, "plugin", None) != match.namespaces[1]:
+        namespaces = match.namespaces if match is not None else []
+        claims = {namespaces[1]} if namespaces[:1] == ["plugins"] else set()
+        if (author := _author_of(view)) is not None:
+            claims.add(author)
+        if claims and claims != {getattr(request, "plugin", None)}:
             raise _no_such_address(request)
         return None
 
@@ -90,6 +92,13 @@ class PluginGateMiddleware:
         response = render(request, "theme/errors/unavailable.html", {"what": name_of(slug)}, status=503)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _author_of(view: Callable[..., HttpResponse]) -> str | None:
+    """The plugin whose code the view is."""
+    code = getattr(view, "view_class", view)
+    module = f"{getattr(code, '__module__', '')}."
+    return next((one.slug for one in house.current().all() if module.startswith(f"{one.package}.")), None)
 
 
 def _read_only(request: HttpRequest, slug: str, municipality: Municipality) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Events on their way to plugins."""
 
 import pytest
+from django.core import mail
 
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import hookimpl
@@ -28,7 +29,9 @@ def test_event_is_delivered_in_its_own_transaction(a: Municipality, settle: obje
     assert a.contact_phone == "22222222"
 
 
-@pytest.mark.parametrize(("state", "outcome"), [(State.ON, "done"), (State.READ_ONLY, "waiting"), (State.OFF, "dropped")])
+@pytest.mark.parametrize(
+    ("state", "outcome"), [(State.ON, "done"), (State.READ_ONLY, "waiting"), (State.OFF, "dropped")]
+)
 def test_delivery_follows_the_state(a: Municipality, settle: object, state: State, outcome: str) -> None:
 
     def on_event(event: object) -> None:
@@ -41,3 +44,15 @@ def test_delivery_follows_the_state(a: Municipality, settle: object, state: Stat
     assert heard == (["x"] if state == State.ON else [])
     assert subscribers("consent.given", a) == ([] if state == State.OFF else ["ears"])
     assert subscribers("plan.opened", a) == []
+
+
+@pytest.mark.parametrize(("state", "sent"), [(State.ON, 1), (State.READ_ONLY, 0), (State.OFF, 0)])
+def test_no_mail_from_a_plugin_that_is_off(a: Municipality, settle: object, state: State, sent: int) -> None:
+
+    def on_event(event: object) -> None:
+        mail.send_mail("Nytt", "Det er noe nytt.", None, ["ola@example.com"])
+
+    settle(house({"ears": module(hookimpl(on_event))}))
+    choose(a, ears=state)
+    deliver("ears", a, "x")
+    assert len(mail.outbox) == sent
