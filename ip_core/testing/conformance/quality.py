@@ -12,7 +12,7 @@ from ip_core.testing.conformance.rules import RULES, Tier
 
 FILENAME = "quality.toml"
 DONE = "done"
-TABLES = ("rules", "queries", "without_history")
+TABLES = ("rules", "queries", "without_history", "needs_session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Quality:
     exempt: Mapping[str, str] = field(default_factory=dict)
     queries: Mapping[str, int] = field(default_factory=dict)
     without_history: Mapping[str, str] = field(default_factory=dict)
+    needs_session: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     file_problem: str = ""
 
@@ -38,13 +39,18 @@ def read_quality(folder: Path) -> Quality:
     problem = f"{FILENAME} names what no rule is called: {', '.join(sorted(unknown))}" if unknown else ""
     exempt, problems = _claims(_table(raw, "rules"))
     queries = {str(key): number for key, number in _table(raw, "queries").items() if type(number) is int}
-    without = {str(key): str(reason).strip() for key, reason in _table(raw, "without_history").items()}
-    return Quality(exempt, queries, without, problems, problem)
+    without, session = _reasons(raw, "without_history"), _reasons(raw, "needs_session")
+    return Quality(exempt, queries, without, session, problems, problem)
 
 
 def _table(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = raw.get(name, {})
     return found if isinstance(found, dict) else {}
+
+
+def _reasons(raw: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Exceptions with a reason; without one they are none."""
+    return {str(key): str(reason) for key, reason in _table(raw, name).items() if str(reason).strip()}
 
 
 def _claims(rules: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:

@@ -75,7 +75,7 @@ class Stage:
     def build(cls, subject: Subject) -> Stage:
         """Raises DemoFailed."""
         others = subject.company
-        a = build_cast("meland", plugins=(*others, subject.slug))
+        a = build_cast("meland", plugins=(*others, subject.slug, *subject.followers))
         b = build_cast("arendal", plugins=others)
         give_host(a)
         give_host(b)
@@ -196,11 +196,18 @@ class Stage:
     # What happens
 
     def choose(self, cast: Cast, state: State) -> None:
-        """Put the plugin in a state, without anybody's errand."""
-        switch_on(cast.municipality, (self.subject.slug,))
+        """Put the plugin in a state, without anybody's errand; what stands on it is on only where it is."""
+        self.let_go(cast)
+        switch_on(cast.municipality, (self.subject.slug, *(self.subject.followers if state != State.OFF else ())))
         with scopes_disabled():
             rows = PluginState.objects.filter(municipality=cast.municipality, slug=self.subject.slug)
             rows.update(state=state)
+
+    def let_go(self, cast: Cast) -> None:
+        """Switch off what stands on it, so that it can be switched off itself."""
+        with scopes_disabled():
+            rows = PluginState.objects.filter(municipality=cast.municipality, slug__in=self.subject.above)
+            rows.update(state=State.OFF)
 
     def play(self, cast: Cast, rows: int = 1) -> tuple[Visit, ...]:
         return play(self.subject, cast, rows)

@@ -97,13 +97,24 @@ class Subject:
         visit(self.found)
         return tuple(ordered)
 
-    @property
-    def company(self) -> tuple[str, ...]:
-        """What is on beside it: what it stands on, and what comes with Medvirk, but nothing that stands on it."""
+    @cached_property
+    def above(self) -> frozenset[str]:
+        """What stands on it, directly or not."""
         above = {self.slug}
         while more := {one.slug for one in self.house.all() if set(one.requires) & above} - above:
             above |= more
-        return tuple(dict.fromkeys(slug for slug in (*self.requirements, *BUNDLED) if slug not in above))
+        return frozenset(above - {self.slug})
+
+    @property
+    def company(self) -> tuple[str, ...]:
+        """What is on also where it is off: what it stands on, and of what comes with Medvirk all that can."""
+        known = dict.fromkeys((*self.requirements, *BUNDLED))
+        return tuple(slug for slug in known if slug != self.slug and slug not in self.above)
+
+    @property
+    def followers(self) -> tuple[str, ...]:
+        """What comes with Medvirk and stands on it: on where it is on."""
+        return tuple(slug for slug in BUNDLED if slug in self.above)
 
     def models(self) -> list[type[models.Model]]:
         """All of them: history and through tables too."""

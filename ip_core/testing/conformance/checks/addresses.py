@@ -31,7 +31,8 @@ def closed(stage: Stage) -> Iterator[str]:
             yield f"demo_data names {visit.path}, which is none of the plugin's addresses"
             continue
         shown.add(name)
-        yield from _opens(stage, visit, name)
+        if name not in stage.subject.quality.needs_session:
+            yield from _opens(stage, visit, name)
         yield from _anonymous(stage, visit, name, is_public=name in public)
         yield from _where_it_is_off(stage, visit, name)
     for name in sorted(names - shown):

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
 
 from ip_core.testing.conformance.checking import Lacks, Nothing, proves
 from ip_core.testing.conformance.stage import Stage, Visit
@@ -63,7 +64,7 @@ def _browser() -> Iterator[Browser]:
 
 @contextmanager
 def _server() -> Iterator[int]:
-    thread = LiveServerThread("localhost", _StaticFilesHandler)
+    thread = LiveServerThread("localhost", StaticFilesHandler)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

@@ -26,6 +26,7 @@ WRITING = ("post", "put", "patch", "delete")
 def off_and_on(stage: Stage) -> Iterator[str]:
     before, last = stage.counts(), _last_event()
     actor, municipality = Actor.system("conformance"), stage.a.municipality
+    stage.let_go(stage.a)
     services.disable(stage.subject.slug, municipality, actor=actor, reason=WHY)
     _tell(stage, last)
     yield from _lost(before, stage.counts(), "switched off")
@@ -101,6 +102,7 @@ def purged(stage: Stage) -> Iterator[str]:
     stage.choose(stage.b, State.ON)
     stage.play(stage.b)
     others = {label: [row for row in rows if row not in before[label]] for label, rows in stage.rows().items()}
+    stage.let_go(stage.a)
     services.disable(slug, stage.a.municipality, actor=actor, reason=WHY)
     with _everything_may_go(stage):
         removal.export_rows(slug, stage.a.municipality, actor=actor)

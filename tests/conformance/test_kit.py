@@ -1,0 +1,71 @@
+"""The kit as a developer runs it: pytest in a process of its own, from a folder that is not this one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conformance import shelf
+from tests.conformance.conftest import environment
+
+PLUGIN = "ip_core.testing.conformance.pytest_plugin"
+USAGE = 4
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+    return subprocess.run(command, cwd=folder, env=environment(folder), capture_output=True, text=True, timeout=580)
+
+
+def outcomes(told: str) -> dict[str, str]:
+    """By rule, from the table at the end."""
+    return dict(re.findall(r"^  (C\d\d)  (held|broken|exempt|not tried|blocked)\b", told, re.MULTILINE))
+
+
+def test_bundled_plugins_hold_every_rule(tmp_path: Path) -> None:
+    done = run(tmp_path, "--medvirk-plugin=intake,consent,plan")
+    assert done.returncode == 0, done.stdout[-12_000:]
+    assert {slug for slug in ("intake", "consent", "plan") if f"rules for plugins: {slug}" in done.stdout} == {
+        "intake",
+        "consent",
+        "plan",
+    }
+
+
+def test_broken_rule_says_what_was_found_and_how_to_mend_it(tmp_path: Path) -> None:
+    shelf.put("a page without a sign-in", tmp_path)
+    done = run(tmp_path, "--medvirk-plugin=notes", "--medvirk-rule=C05")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert outcomes(done.stdout) == {"C00": "held", "C05": "broken"}
+    assert "plugins:notes:download answers 200 to GET of somebody not signed in" in done.stdout
+    assert "Mend: Put @signed_in first" in done.stdout
+
+
+def test_blocked_rule_is_no_success(tmp_path: Path) -> None:
+    shelf.put("a ready of its own", tmp_path)
+    done = run(tmp_path, "--medvirk-plugin=notes", "--medvirk-rule=C05")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert outcomes(done.stdout) == {"C00": "broken", "C05": "blocked"}
+    assert "has a ready()" in done.stdout
+
+
+@pytest.mark.parametrize("options", [("--medvirk-plugin=nobody",), ("--medvirk-plugin=plan", "--medvirk-rule=C99")])
+def test_unknown_name_is_told(tmp_path: Path, options: tuple[str, ...]) -> None:
+    done = run(tmp_path, *options)
+    assert done.returncode == USAGE, done.stdout + done.stderr
+    assert "Installed: " in done.stderr + done.stdout or "There is no rule called C99" in done.stderr + done.stdout
+
+
+def test_without_the_option_pytest_knows_nothing_of_django(tmp_path: Path) -> None:
+    (tmp_path / "test_nothing.py").write_text(
+        "import sys\n\n\ndef test_nothing():\n"
+        "    found = [name for name in sys.modules if name.startswith('ip_core.testing.conformance.')]\n"
+        f"    assert found == ['{PLUGIN}']\n"
+        "    from django.conf import settings\n    assert not settings.configured\n"
+    )
+    done = run(tmp_path, "-p", "no:django")
+    assert done.returncode == 0, done.stdout

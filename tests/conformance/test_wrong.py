@@ -1,0 +1,37 @@
+"""For every rule a small wrong plugin that breaks it, and no other rule."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ip_core.testing.conformance.rules import RULES
+from tests.conformance.wrong import WRONG
+
+pytestmark = pytest.mark.engine("sqlite")  # what the rules ask of a database is tried on both in test_kit
+Judged = Callable[[str], dict[str, Any]]
+IN_PROOF = "MEDVIRK_TEST_PROOF" in os.environ
+
+
+def broken(found: dict[str, Any]) -> dict[str, Any]:
+    assert "error" not in found, found["error"]
+    return {code: one["findings"] for code, one in found.items() if one["outcome"] == "broken"}
+
+
+def test_every_rule_is_broken_by_somebody() -> None:
+    assert RULES.keys() - {wrong.breaks for wrong in WRONG.values()} == set()
+
+
+@pytest.mark.parametrize("name", [name for name, wrong in WRONG.items() if IN_PROOF or not wrong.heavy])
+def test_wrong_plugin_breaks_one_rule(judged: Judged, name: str) -> None:
+    found = broken(judged(name))
+    assert set(found) == {WRONG[name].breaks}, found
+
+
+def test_right_plugin_breaks_none(judged: Judged) -> None:
+    found = judged("")
+    assert broken(found) == {}
+    assert {code for code, one in found.items() if one["outcome"] != "held" or one["note"]} == set()
