@@ -99,7 +99,7 @@ def _schema(folder: Path) -> str:
 
 
 def _is_tried(code: str, name: str) -> bool:
-    if code not in DEAR or "MEDVIRK_TEST_PROOF" in os.environ:
+    if code not in DEAR or "MEDVIRK_PROOF_PLUGINS" in os.environ:
         return True
     if not name:
         return code != "C30"
