@@ -17,6 +17,7 @@ from plugins.intake.models import (
     ApplicationDraft,
     Assessment,
     Complaint,
+    ComplaintReview,
     CriterionAnswer,
     Decision,
     PlanApplication,
@@ -30,6 +31,7 @@ OF_PROCEEDING: tuple[tuple[type[Model], str], ...] = (
     (CriterionAnswer, "assessment__proceeding"),
     (Decision, "proceeding"),
     (Complaint, "proceeding"),
+    (ComplaintReview, "proceeding"),
 )
 
 

@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.db import OperationalError, connection
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 
 from ip_core.plugins.hookspecs import SPECS
+from ip_core.plugins.house import Implementation
 from ip_core.testing.conformance.checking import proves
 from ip_core.testing.conformance.checks.hooks import arguments_of
 from ip_core.testing.conformance.stage import Answer, Stage, Visit, texts_of
@@ -142,24 +143,19 @@ def _fields(answer: Answer) -> dict[str, Any]:
 
 def _in_hooks(stage: Stage) -> Iterator[BaseException]:
     """The dispatcher logs what fails; what a hook raises by itself is looked at too."""
-    from ip_core.plugins import house
-
     for name in SPECS:
-        for implementation in house.current().implementations(name):
+        for implementation in stage.subject.house.implementations(name):
             if implementation.slug != stage.subject.slug:
                 continue
             for arguments in arguments_of(stage, stage.a, name):
                 answers = getattr(stage.hooks(stage.a), name)(**arguments)
-                if answers.failures and (error := _raised(implementation, arguments)):
+                if answers.failures and (error := _raised(stage, implementation, arguments)):
                     yield error
 
 
-def _raised(implementation: Any, arguments: dict[str, Any]) -> BaseException | None:
-    from django_scopes import scope
-
-    municipality = next((getattr(one, "municipality", None) for one in arguments.values()), None)
+def _raised(stage: Stage, implementation: Implementation, arguments: dict[str, Any]) -> BaseException | None:
     try:
-        with scope(municipality=municipality):
+        with scope(municipality=stage.a.municipality):
             tuple(implementation.function(*[arguments[name] for name in implementation.arguments]) or ())
     except Exception as error:  # noqa: BLE001 - its text is what is looked at
         return error
