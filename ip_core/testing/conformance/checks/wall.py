@@ -74,8 +74,11 @@ def invisible(stage: Stage) -> Iterator[str]:
 
 
 def _secrets(stage: Stage) -> set[str]:
+    """What is written in A, but not the names that people and units have in both: both have the same cast."""
+    b = stage.b
+    names = {person.name for person in b.people.values()} | {unit.name for unit in b.units.values()}
     with scopes_disabled():
-        return {text for row in stage.own_rows(stage.a) for text in texts_of(row)}
+        return {text for row in stage.own_rows(stage.a) for text in texts_of(row)} - names
 
 
 def _on_pages(stage: Stage, secrets: set[str]) -> Iterator[str]:
