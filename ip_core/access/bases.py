@@ -207,7 +207,9 @@ def system_coordinators(actor: Actor, facts: ProceedingFacts) -> tuple[Membershi
 def insight(actor: Actor, facts: ProceedingFacts, left_out: Iterable[str]) -> Iterator[Allowance]:
     """What decisions on insight open to this citizen after the owner's death; not these keys, and never messages."""
     closed = {*left_out, keys.MESSAGES}
-    for row in facts.insights if actor.is_citizen and actor.on_behalf_of is None and actor.person is not None else ():
+    if not actor.is_citizen or actor.on_behalf_of is not None or actor.person is None:
+        return
+    for row in facts.insights:
         if row.person_id != actor.person.pk or not set(row.sections) - closed:
             continue
         basis = Basis(BasisKind.INSIGHT, str(row.uuid))

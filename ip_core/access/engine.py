@@ -39,9 +39,9 @@ from ip_core.plugins.queries import states
 
 def reach(actor: Actor, proceeding: Proceeding) -> Reach:
     """What this actor reaches in this proceeding at the actor's instant."""
-    known = memory.recalled((actor, proceeding.pk, proceeding.municipality_id))
+    known: Reach | None = memory.recalled((actor, proceeding.pk, proceeding.municipality_id))
     if known is not None:
-        return known  # type: ignore[no-any-return]
+        return known
     return reaches(actor, Proceeding.objects.filter(pk=proceeding.pk), proceeding.municipality)[proceeding]
 
 

@@ -111,11 +111,11 @@ class ProceedingFacts:
 
     def _of_case(self, kind: str) -> Iterable[Any]:
         self.batch.fetch(f"case__{kind}")
-        return getattr(self.proceeding.case, kind).all()  # type: ignore[no-any-return]
+        return getattr(self.proceeding.case, kind).all()
 
     def _of_proceeding(self, kind: str) -> Iterable[Any]:
         self.batch.fetch(kind)
-        return getattr(self.proceeding, kind).all()  # type: ignore[no-any-return]
+        return getattr(self.proceeding, kind).all()
 
     @cached_property
     def suspensions(self) -> tuple[Suspension, ...]:

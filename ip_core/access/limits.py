@@ -50,7 +50,7 @@ class Apart:
 
 def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str) -> Reach:
     """All that narrows, in one order."""
-    left = _by_plugin_state(found, state)
+    left: Iterable[Allowance] = _by_plugin_state(found, state)
     left = _by_suspension(actor, facts, left)
     left = _by_own_case(actor, ties, facts, left)
     apart = items_apart(actor, facts)

@@ -46,6 +46,7 @@ def may_lift_private(actor: Actor, row: PrivateItem) -> Verdict:
 def mark_private(plan: Proceeding, section: str, item: UUID, *, actor: Actor, is_own: bool) -> PrivateItem:
     """Closed to everybody else from the next request on. Twice is the same as once. Raises NotAllowed."""
     may_mark_private(actor, plan, section, item, is_own=is_own).require()
+    assert actor.person is not None  # may_mark_private
     row, is_new = PrivateItem.objects.get_or_create(
         proceeding=plan,
         item_uuid=item,

@@ -139,6 +139,7 @@ def name_own_coordinator(case: Case, person: Person, *, actor: Actor) -> OwnCoor
     if case.own_coordinators.filter(valid_until__isnull=True).exists():
         raise DecisionNotPossible(_("Det er alt en egen koordinator i saken. Avslutt den først."))
     now = clock.now()
+    assert actor.person is not None  # may_record
     row: OwnCoordinator = OwnCoordinator.objects.create(
         case=case, person=person, named_by=actor.person, named_at=now, accepted_at=now, valid_from=now
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ip_core.access import engine, keys
-from ip_core.access.enums import BasisKind, Level
+from ip_core.access.enums import Level
+from ip_core.access.limits import OWNERS_SIDE
 from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.models import Proceeding, ProceedingStep
 from ip_core.cases.policies import may_do_step
@@ -17,7 +18,6 @@ from ip_core.procedures.enums import Act
 from plugins.intake.enums import FiledFor
 from plugins.intake.models import ApplicationDraft
 
-OWNERS_SIDE = frozenset({BasisKind.OWNER, BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE})
 APPLY = "apply"
 
 

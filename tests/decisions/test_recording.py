@@ -301,3 +301,19 @@ def test_nothing_is_hidden_from_parents_of_16(stand: Stand) -> None:
     stand.aged("child", 16)
     data = {"parent": stand.cast["parent"].pk, "sections": ["outcome"], "reason": "x"}
     assert post(stand, "skjul", "systemcoordinator", **data).status_code == 403
+
+
+def test_who_can_see_my_plan_names_whoever_a_decision_lets_in(stand: Stand) -> None:
+    from ip_core.access.overview import holders_of
+
+    stand.own_coordinator("applicant")
+    stand.break_glass("employee", ["goals"])
+    stand.aged("child", 13)
+    child = client_of(stand.cast, "child").get(f"/nb/sak/{stand.case.uuid}/innsyn/").content.decode()
+    assert "Even Torsvik" in child
+    assert "Silje Kvamme" in child
+    assert "Ingvild Sandvik" in child
+    stand.care_order("office")
+    listed = {str(holder.grantee) for holder in holders_of([stand.plan])[stand.plan]}
+    assert "Tjenestekontoret" in listed
+    assert "Ingvild Sandvik" not in listed  # the unit stands in the parents' place

@@ -1,6 +1,7 @@
 """Recorded decisions about who stands in for the owner (ACCESS §4). Each is a dated row, and in the owner's log."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -44,14 +45,14 @@ class CompetenceDecision(Span):
 
     class Meta(Span.Meta):
         ordering = ("valid_from", "pk")
-        constraints = (
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             *Span.Meta.constraints,
             models.CheckConstraint(condition=Q(valid_until__isnull=False), name="competence_has_an_end"),
             models.CheckConstraint(condition=~Q(decided_by=""), name="competence_decided_by_somebody"),
             models.CheckConstraint(
                 condition=Q(next_of_kin__isnull=True) | ~Q(next_of_kin=F("recorded_by")), name="competence_not_ones_own"
             ),
-        )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case.number} {self.valid_from:%Y-%m-%d}"
@@ -109,10 +110,10 @@ class InsightDecision(Span):
 
     class Meta(Span.Meta):
         ordering = ("valid_from", "pk")
-        constraints = (
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             *Span.Meta.constraints,
             models.CheckConstraint(condition=~Q(person=F("recorded_by")), name="insight_of_another"),
-        )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.case.number}"
@@ -141,13 +142,13 @@ class OwnCoordinator(Span):
 
     class Meta(Span.Meta):
         ordering = ("valid_from", "pk")
-        constraints = (
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             *Span.Meta.constraints,
             models.UniqueConstraint(
                 fields=("case",), condition=Q(valid_until__isnull=True), name="own_coordinator_one"
             ),
             models.CheckConstraint(condition=~Q(person=F("named_by")), name="own_coordinator_named_by_another"),
-        )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.case.number}"

@@ -1,6 +1,7 @@
 """What narrows: hidden from a parent, private, suspended, shielded (ACCESS §1–4)."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -122,11 +123,11 @@ class Suspension(Span):
 
     class Meta(Span.Meta):
         ordering = ("valid_from", "pk")
-        constraints = (
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             *Span.Meta.constraints,
             models.CheckConstraint(condition=~Q(reason=""), name="suspension_has_reason"),
             models.CheckConstraint(condition=~Q(person=F("recorded_by")), name="suspension_of_another"),
-        )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.case.number}"

@@ -1,6 +1,7 @@
 """Threads of messages: who is in each (ACCESS §3)."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -60,13 +61,13 @@ class ThreadMember(Span):
     HISTORY_WORDS = HistoryWords(_("Med i samtalen"), {"person": _("Hvem"), "valid_until": _("Til")})
 
     class Meta(Span.Meta):
-        constraints = (
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             *Span.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(person__isnull=False, is_coordinator=False) | Q(person__isnull=True, is_coordinator=True),
                 name="thread_member_person_or_coordinator",
             ),
-        )
+        ]
 
     def __str__(self) -> str:
         return str(self.person or "koordinator")
