@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
 from ip_core.control.services import Question
 
-CASE_NUMBER = re.compile(r"\s*(?P<year>\d{4})\s*/\s*(?P<serial>\d{1,6})\s*")
+CASE_NUMBER = re.compile(r"\s*(?P<year>[0-9]{4})\s*/\s*(?P<serial>[0-9]{1,6})\s*")
+
+
+FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
+DAY = _("Skriv datoen med dag, måned og år, for eksempel 23.11.2026.")
 
 
 def whole_number(text: str) -> str:
@@ -30,7 +36,8 @@ def _day(label: Any) -> forms.DateField:
         required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("Skriv datoen med dag, måned og år, for eksempel 23.11.2026.")},
+        validators=[MinValueValidator(FIRST, DAY), MaxValueValidator(LAST, DAY)],
+        error_messages={"invalid": DAY},
     )
 
 

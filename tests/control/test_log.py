@@ -167,7 +167,18 @@ def test_cost_does_not_grow_with_the_log(place: Place) -> None:
     assert "Side 1 av 2" in ask(place)
 
 
-@pytest.mark.parametrize("fields", [{"case_number": "12"}, {"case_number": ""}, {"first_day": "i går"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"case_number": "12"},
+        {"case_number": ""},
+        {"first_day": "i går"},
+        {"first_day": "0001-01-01"},
+        {"last_day": "9999-12-31"},
+        {"first_day": "24.11.2026"},
+        {"first_day": "23.11.2026", "last_day": "22.11.2026"},
+    ],
+)
 def test_what_is_written_wrong_is_told(place: Place, fields: dict[str, str]) -> None:
     text = ask(place, **fields)
     assert "<title> Feil:" in text
