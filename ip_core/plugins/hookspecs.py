@@ -125,7 +125,7 @@ def citizen_services(actor: Actor) -> Iterable[Service]:  # type: ignore[empty-b
 
 @_hook(item=Panel, phase=Phase.REQUEST, states=SERVED, on_failure=OnFailure.PARTIAL)
 def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:  # type: ignore[empty-body]
-    """Parts of a case page ("main", "aside", "access", "preview") of what `request.actor` may read, noted in `reads`."""
+    """Parts of a case ("main", "aside", "access", "preview") of what `request.actor` may read, noted in `reads`."""
 
 
 @_hook(item=SearchKind, phase=Phase.WORKER, states=SERVED, on_failure=OnFailure.PARTIAL)
