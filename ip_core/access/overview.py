@@ -11,12 +11,14 @@ from datetime import datetime
 from django.db.models import prefetch_related_objects
 
 from ip_core import clock
-from ip_core.access import engine
+from ip_core.access import engine, keys
+from ip_core.access.bases import has_parents_row
 from ip_core.access.enums import BasisKind, Level
-from ip_core.access.facts import is_running
+from ip_core.access.facts import is_running, load
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Basis
+from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
@@ -62,8 +64,8 @@ def holders_of(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holde
 
     However many there are, the matters are read once."""
     rows = list(proceedings)
-    granted = [(p, holder) for p in rows for holder in _granted(p)]
-    named = [(p, holder) for p, holder in granted if isinstance(holder.grantee, Person)]
+    given = [(p, holder) for p in rows for holder in (*granted(p), *_by_decision(p))]
+    named = [(p, holder) for p, holder in given if isinstance(holder.grantee, Person)]
     named += [(p, holder) for p in rows for holder in (*_posted(p), *_on_behalf(p))]
     prefetch_related_objects([holder.grantee for _p, holder in named], *_TIES)
     actors = [_as_actor(holder, proceeding) for proceeding, holder in named]
@@ -71,7 +73,7 @@ def holders_of(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holde
     for (proceeding, holder), reach in zip(named, _reaches(actors, rows), strict=True):
         if narrowed := _narrowed(holder, reach[proceeding]):
             found[proceeding].append(narrowed)
-    for proceeding, holder in granted:  # a unit grant opens for whoever works there; nobody is named
+    for proceeding, holder in given:  # a unit grant opens for whoever works there; nobody is named
         if isinstance(holder.grantee, Unit):
             found[proceeding].append(holder)
     return found
@@ -103,7 +105,7 @@ def _grants(proceeding: Proceeding) -> list[AccessGrant]:
     return list(rows.prefetch_related("consent__signatures"))
 
 
-def _granted(proceeding: Proceeding) -> list[Holder]:
+def granted(proceeding: Proceeding) -> list[Holder]:
     """A row for each consent and person, or unit: what was asked for together is withdrawn together."""
     now = clock.now()
     together: dict[tuple[int, str], list[AccessGrant]] = {}
@@ -173,12 +175,46 @@ def _on_behalf(proceeding: Proceeding) -> list[Holder]:
     return [Holder(person, Basis(kind, str(owner.uuid)), nothing, nothing) for person, kind in people]
 
 
+def _by_decision(proceeding: Proceeding) -> list[Holder]:
+    """Own coordinators, break-glass, next of kin, and the unit that has the care: whatever a dated row opens."""
+    now, case, nothing = clock.now(), proceeding.case, frozenset[str]()
+    found = [
+        Holder(row.person, Basis(BasisKind.OWN_COORDINATOR, str(row.uuid)), nothing, nothing, until=row.valid_until)
+        for row in case.own_coordinators.select_related("person")
+    ]
+    found += [
+        Holder(row.membership.person, Basis(BasisKind.BREAK_GLASS, str(row.uuid), row.reason), nothing, nothing,
+               membership=row.membership, until=row.until, since=row.confirmed_at)
+        for row in proceeding.break_glasses.select_related("membership__person", "membership__unit__organisation")
+        if row.is_in_force(now)
+    ]  # fmt: skip
+    found += [
+        Holder(row.next_of_kin, Basis(BasisKind.NEXT_OF_KIN, str(row.uuid)), nothing, nothing, until=row.valid_until)
+        for row in case.competence_decisions.select_related("next_of_kin")
+        if row.next_of_kin is not None
+    ]
+    return found + [
+        Holder(row.unit, Basis(BasisKind.CARE_ORDER, str(row.uuid)), frozenset(keys.PLAN_SECTIONS), nothing,
+               until=row.valid_until, since=row.valid_from)
+        for row in case.care_orders.select_related("unit__organisation")
+        if row.is_in_force(now) and proceeding.kind == ProceedingKind.PLAN and _has_parents_row(proceeding)
+    ]  # fmt: skip
+
+
+def _has_parents_row(proceeding: Proceeding) -> bool:
+    """Whether somebody may act in the parents' place today: by age, or by a decision on competence."""
+    rows = Proceeding.objects.filter(pk=proceeding.pk)
+    return any(has_parents_row(one) for one in load(rows, municipality=proceeding.municipality, at=clock.now()))
+
+
 def _as_actor(holder: Holder, proceeding: Proceeding) -> Actor:
     """As if she were signed in now, in the capacity that this basis counts in."""
     person = holder.grantee
     assert isinstance(person, Person)
-    behalf = holder.basis.kind in (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE)
-    capacity = holder.grants[0].capacity if holder.grants else Capacity.CITIZEN if behalf else Capacity.PROFESSIONAL
+    kind = holder.basis.kind
+    behalf = kind in (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE, BasisKind.NEXT_OF_KIN)
+    is_citizen = behalf or kind == BasisKind.OWN_COORDINATOR
+    capacity = holder.grants[0].capacity if holder.grants else Capacity.CITIZEN if is_citizen else Capacity.PROFESSIONAL
     memberships: tuple[Membership, ...] = ()
     if capacity == Capacity.PROFESSIONAL:
         memberships = tuple(m for m in person.memberships.all() if m.is_valid_on(clock.today()))
@@ -254,4 +290,4 @@ def _past_appointments(proceedings: Iterable[Proceeding], now: datetime) -> list
     ]
 
 
-__all__ = ("Holder", "Past", "holders_of", "past_of")
+__all__ = ("Holder", "Past", "granted", "holders_of", "past_of")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import keys, policies, wording
+from ip_core.access.addresses import OPEN, Veil, veil_over
+from ip_core.access.endings import warning_days
 from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature
@@ -20,8 +22,7 @@ from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.models import Person
 
-SOON_DAYS = 14
-ON_BEHALF = (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE)
+ON_BEHALF = (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE, BasisKind.NEXT_OF_KIN)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,14 @@ def holder_rows(holders: list[Holder], page: AccessPage, actor: Actor) -> list[H
     """For everybody but the reader herself."""
     seen = Counter(holder.consent.pk for holder in holders if holder.consent is not None)
     shared = frozenset(pk for pk, times in seen.items() if times > 1)
-    return [_holder_row(holder, page, shared) for holder in holders if holder.grantee != actor.person]
+    veil = veil_over(page.case, actor)
+    return [_veiled(_holder_row(h, page, shared), h, veil) for h in holders if h.grantee != actor.person]
+
+
+def _veiled(row: HolderRow, holder: Holder, veil: Veil) -> HolderRow:
+    """Where the address is protected, local units are neutral to whoever does not need them."""
+    name = row.name if isinstance(holder.grantee, Person) else veil(row.name)
+    return replace(row, name=name, post=veil(row.post) if holder.membership is not None else row.post)
 
 
 def _holder_row(holder: Holder, page: AccessPage, shared: frozenset[int]) -> HolderRow:
@@ -109,7 +117,7 @@ def _holder_row(holder: Holder, page: AccessPage, shared: frozenset[int]) -> Hol
         why="" if is_grant else wording.because(holder.basis.kind),
         until=last,
         while_=_while(holder, page),
-        is_soon=last is not None and (last - clock.today()).days <= SOON_DAYS,
+        is_soon=last is not None and (last - clock.today()).days <= warning_days()[0],
         given_at=holder.since if is_grant else None,
         purpose=holder.grants[0].purpose if is_grant else "",
         is_idle=is_grant and not holder.reads,
@@ -130,7 +138,7 @@ def _post_on_behalf(holder: Holder) -> str:
 def _while(holder: Holder, page: AccessPage) -> str:
     """How long, when no day is set."""
     kind = holder.basis.kind
-    if kind in (BasisKind.COORDINATOR, BasisKind.DEPUTY):
+    if kind in (BasisKind.COORDINATOR, BasisKind.DEPUTY, BasisKind.OWN_COORDINATOR):
         return _("Så lenge personen er koordinator")
     if kind == BasisKind.PARENT:
         years = {"years": age_limit(HEALTH_MAJORITY, clock.today())}
@@ -165,10 +173,10 @@ def _part_name(grant: AccessGrant) -> str:
     return _("et punkt i %(section)s") % {"section": wording.section(grant.section)}
 
 
-def past_row(past: Past, actor: Actor) -> PastRow:
+def past_row(past: Past, actor: Actor, veil: Veil = OPEN) -> PastRow:
     return PastRow(
-        name=str(past.grantee),
-        post=wording.post(past.membership),
+        name=str(past.grantee) if isinstance(past.grantee, Person) else veil(str(past.grantee)),
+        post=veil(wording.post(past.membership)),
         sections=_("koordinator") if past.is_coordinator else wording.sections(past.sections),
         since=clock.local(past.since).date(),
         until=wording.last_day(past.until) if past.how == "expired" else clock.local(past.until).date(),

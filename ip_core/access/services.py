@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -34,11 +34,14 @@ def prepare_consent(
     exception_text: str = "",
     excluded: Iterable[str] = (),
     valid_until: datetime | None = None,
+    period: tuple[date, date] | None = None,
 ) -> Consent:
-    """Write a consent that waits for its signatures. It opens nothing yet. Raises NotAllowed."""
+    """Write a consent that waits for its signatures. It opens nothing yet. Raises NotAllowed.
+
+    `period`: the first and last day of a new plan period that a yes to the plan is asked for."""
     policies.may_prepare_consent(actor, proceeding).require()
     assert actor.person is not None  # whoever reaches a case is somebody
-    return Consent.objects.create(
+    consent = Consent.objects.create(
         case=proceeding.case,
         proceeding=proceeding,
         kind=kind,
@@ -51,7 +54,11 @@ def prepare_consent(
         prepared_by=actor.person,
         prepared_at=clock.now(),
         valid_until=valid_until,
+        period_from=period[0] if period else None,
+        period_until=period[1] if period else None,
     )
+    record_event("consent.prepared", proceeding=proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid)
+    return consent
 
 
 @service

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core import clock
-from ip_core.access import gates, keys, log, overview, policies, queries, rows, services, wording
+from ip_core.access import ahead, gates, keys, log, overview, policies, queries, rows, services, wording
+from ip_core.access.addresses import veil_over
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
 from ip_core.access.forms import HiddenForm
@@ -29,7 +30,7 @@ from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
 from ip_core.plugins.dispatch import hooks
-from ip_core.plugins.queries import is_on, may_be_written
+from ip_core.plugins.queries import is_on
 
 PER_PAGE = 50
 RECENT = timedelta(days=30)
@@ -81,39 +82,34 @@ def _frame(request: HttpRequest, page: AccessPage) -> dict[str, object]:
 
 def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, holders: list[Holder]) -> dict[str, object]:
     actor = request.actor
+    veil = veil_over(page.case, actor)
     consents = list(queries.consents_visible_to(page.reaches[plan], plan).order_by("-prepared_at", "-pk"))
     return {
         "holders": rows.holder_rows(holders, page, actor),
         "readers": sum(1 for holder in holders if holder.reads),
         "stage": plan_stage(plan, actor.at).value,
         "is_off": not is_on(plan.kind, request.municipality),
-        "past": [rows.past_row(past, actor) for past in overview.past_of(page.plans)],
+        "past": [rows.past_row(past, actor, veil) for past in overview.past_of(page.plans)],
         "consents": rows.consent_rows([c for c in consents if c.is_in_force(actor.at)], page, actor),
         "waiting": [_waiting(request, c) for c in consents if c.in_force_at is None and c.withdrawn_at is None],
         "ask_url": _ask_url(request, plan),
         "signs": actor.person in signers_for(page.case.owner) and page.is_owners_side,
         "parents": _parents(request, page, plan),
+        "ahead": ahead.ahead_in(plan, actor, page.reaches[plan]),
     }
 
 
 def _waiting(request: HttpRequest, consent: Consent) -> dict[str, str]:
-    return {"label": rows.consent_title(consent), "url": _consent_page(request, "consent", consent.uuid)}
+    return {
+        "label": rows.consent_title(consent),
+        "url": ahead.consent_page(request.municipality, "consent", consent.uuid),
+    }
 
 
 def _ask_url(request: HttpRequest, plan: Proceeding) -> str:
     if plan_stage(plan, request.actor.at) != PlanStage.OPEN:
         return ""
-    return _consent_page(request, "ask", plan.uuid)
-
-
-def _consent_page(request: HttpRequest, name: str, uuid: UUID) -> str:
-    """An address in the plugin that asks for consents; nothing where it is off or only to be read."""
-    if not may_be_written("consent", request.municipality):
-        return ""
-    try:
-        return reverse(f"plugins:consent:{name}", args=[uuid])
-    except NoReverseMatch:
-        return ""
+    return ahead.consent_page(request.municipality, "ask", plan.uuid)
 
 
 def _parents(request: HttpRequest, page: AccessPage, plan: Proceeding) -> list[dict[str, str]]:
@@ -140,7 +136,8 @@ def _hidden(plan: Proceeding, parent: Person) -> frozenset[str]:
 
 def _recent(request: HttpRequest, page: AccessPage) -> list[log.Line]:
     events = queries.access_events_visible_to(request.actor, page.case, page.reaches)
-    return log.lines(events.filter(at__gt=request.actor.at - RECENT)[:RECENT_LINES])
+    recent = events.filter(at__gt=request.actor.at - RECENT)[:RECENT_LINES]
+    return log.lines(recent, places=log.names_places(request.actor, page.case.owner))
 
 
 def _own(grants: list[AccessGrant]) -> list[dict[str, object]]:
@@ -170,7 +167,7 @@ def case_log(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = _frame(request, page) | {
         "entries": found,
-        "days": log.by_day(log.lines(found.object_list)),
+        "days": log.by_day(log.lines(found.object_list, places=log.names_places(request.actor, page.case.owner))),
         "people": people,
         "everybody": sum(one.times for one in people),
         "chosen": chosen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +13,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ip_core import clock
+from ip_core.access import keys
+from ip_core.access.ahead import Ahead, ahead_in
 from ip_core.access.queries import case_for, proceeding_for, reaches_of
+from ip_core.access.reach import Reach
 from ip_core.access.surfaces import existence, shows, shows_list
 from ip_core.access.verdict import Verdict
 from ip_core.cases import queries, services
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.exceptions import StepNotOpen
-from ip_core.cases.models import Case, ProceedingStep
+from ip_core.cases.models import Case, Proceeding, ProceedingStep
 from ip_core.cases.summaries import step_page, step_title, summary
+from ip_core.decisions.policies import may_name_deputy, may_record_by, may_see_break_glass
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
@@ -45,12 +50,24 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "matters": [summary(p, r) for p, r in found.items()],
         "shared": [summary(p, r) for p, r in shared.items()],
         "panels": [panel for case in cases for panel in _panels(request, case, "main")],
+        "ahead": _ahead(request, found),
         "cases": cases,
         "services": sorted(hooks(request.municipality).citizen_services(actor=request.actor), key=lambda s: s.order),
         "kept_elsewhere": kept_about(request.actor, request.municipality),
         "today": clock.today(),
     }
     return render(request, "ip_core/cases/my_page.html", context)
+
+
+def _ahead(request: HttpRequest, found: Mapping[Proceeding, Reach]) -> Ahead:
+    """Of the plan that runs, if any; who is named there is content."""
+    for plan, reach in found.items():
+        if plan.kind == ProceedingKind.PLAN and plan.closed_at is None:
+            near = ahead_in(plan, request.actor, reach)
+            if near.names_anybody:
+                request.reads.note(plan, [keys.CONSENTS], reach)
+            return near
+    return Ahead()
 
 
 @require_GET
@@ -74,6 +91,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "corrections": corrections_waiting(request.actor, request.municipality),
         "lead": _lead(mine, free),
         "today": clock.today(),
+        "asks_break_glass": may_see_break_glass(request.actor, request.municipality),
         "page_size": "sm",
     }
     return render(request, "ip_core/cases/work_list.html", context)
@@ -117,6 +135,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "panels": _panels(request, found_case, "main"),
         "asides": _panels(request, found_case, "aside"),
         "shows_access": any(reach.may_read("consents") for reach in found.values()),
+        "shows_decisions": may_record_by(found.values()) or may_name_deputy(request.actor, found_case),
         "page_size": "sm" if request.actor.is_professional else "",
     }
     return render(request, "ip_core/cases/case.html", context)

@@ -13,7 +13,9 @@ PARENTAL_CONSENTS = "parental_consents"
 
 @dataclass(frozen=True)
 class AgeLimit:
-    """`limit` in whole years, and `months` after that birthday; in force on [valid_from, valid_until)."""
+    """`limit` in whole years, and `months` after that birthday; in force on [valid_from, valid_until).
+
+    `notice_months`: how long before that day those concerned are told."""
 
     key: str
     limit: int
@@ -21,13 +23,14 @@ class AgeLimit:
     source: str
     status: str
     months: int = 0
+    notice_months: tuple[int, ...] = ()
     valid_until: date | None = None
 
 
 @cache
 def age_limits() -> tuple[AgeLimit, ...]:
     rows = tomllib.loads((Path(__file__).parent / "data" / "ages.toml").read_text(encoding="utf-8"))["age"]
-    return tuple(AgeLimit(**row) for row in rows)
+    return tuple(AgeLimit(**{**row, "notice_months": tuple(row.get("notice_months", ()))}) for row in rows)
 
 
 def age_limit(key: str, on: date) -> int:
@@ -47,6 +50,33 @@ def day_reached(key: str, born: date, on: date, *, months: int | None = None) ->
     years, month = divmod(birthday.month - 1 + (rule.months if months is None else months), 12)
     year, month = birthday.year + years, month + 1
     return date(year, month, min(birthday.day, monthrange(year, month)[1]))
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An age that somebody reaches on `day`; `months` is the nearest notice that is due."""
+
+    key: str
+    years: int
+    day: date
+    months: int
+
+
+def coming(born: date, today: date) -> list[Coming]:
+    """The ages that are near enough to be told of, the first first."""
+    found = []
+    for key in (OWN_PLAN, HEALTH_MAJORITY, MAJORITY):
+        rule, day = _rule(key, today), day_reached(key, born, today)
+        due = [months for months in rule.notice_months if months_before(day, months) <= today < day]
+        if due:
+            found.append(Coming(key, rule.limit, day, min(due)))
+    return sorted(found, key=lambda one: one.day)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month; where that month has none, its last."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def _rule(key: str, on: date) -> AgeLimit:

@@ -201,6 +201,23 @@ class SignForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
+class PeriodForm(forms.Form):
+    """The new plan period."""
+
+    first_day = DateField(label=_("Fra og med"))
+    last_day = DateField(label=_("Til og med"))
+    mark_optional = False
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first is not None and last is not None and first > last:
+            self.add_error("last_day", forms.ValidationError(_("Siste dag er før første dag. Bytt om på dem.")))
+        elif last is not None and last < clock.today():
+            self.add_error("last_day", forms.ValidationError(_("Siste dag må være i dag eller senere.")))
+        return cleaned
+
+
 class PaperForm(forms.Form):
     """What stands on a signed paper, and who saw that it was signed."""
 

@@ -89,3 +89,15 @@ def may_open_paper(actor: Actor, municipality: Municipality, *, uuid: UUID) -> V
 def may_open_view(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
     consent, _reach = reading.consent_for(actor, municipality, uuid)
     return registering.may_record_view(actor, consent)
+
+
+def may_open_renewal(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    consent, _reach = reading.consent_for(actor, municipality, uuid)
+    if consent.kind != ConsentKind.INFORMATION:
+        raise Http404
+    return policies.may_ask_to_share(actor, consent.proceeding)
+
+
+def may_open_period(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    plan, _reach = plan_for(actor, municipality, uuid)
+    return policies.may_ask_for_period(actor, plan)

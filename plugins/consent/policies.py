@@ -38,6 +38,14 @@ def may_ask_for(actor: Actor, plan: Proceeding, kind: ConsentKind) -> Verdict:
     return verdict
 
 
+def may_ask_for_period(actor: Actor, plan: Proceeding) -> Verdict:
+    """A plan that is open goes on for a new period only by a new yes."""
+    verdict = access.may_prepare_consent(actor, plan)
+    if verdict and plan_stage(plan, clock.now()) != PlanStage.OPEN:
+        return refuse(_("Planen er ikke åpen nå. Da er det et helt nytt ja som skal til."), level=verdict.level)
+    return verdict
+
+
 def may_answer_no(actor: Actor, consent: Consent) -> Verdict:
     """A no to an electronic plan closes it, so nobody but the owner's side says it by taking a question away."""
     return signing.may_say_no(actor, consent)
@@ -45,3 +53,11 @@ def may_answer_no(actor: Actor, consent: Consent) -> Verdict:
 
 def is_waiting(consent: Consent) -> bool:
     return consent.in_force_at is None and consent.withdrawn_at is None and consent.proceeding.closed_at is None
+
+
+def may_confirm(actor: Actor, consent: Consent) -> bool:
+    """What parents signed while she was a child lapses unless she signs it herself (ACCESS §4, at 16)."""
+    if not consent.is_in_force(clock.now()) or consent.lapses_at is None:
+        return False
+    is_owner = actor.is_citizen and actor.on_behalf_of is None and actor.person == consent.case.owner
+    return is_owner and bool(access.may_sign_consent(actor, consent))

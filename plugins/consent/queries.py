@@ -8,15 +8,18 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from ip_core import clock
+from ip_core.access import standing
 from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.facts import is_running
-from ip_core.access.models import Consent, ConsentSignature
+from ip_core.access.models import AccessGrant, Consent, ConsentSignature
 from ip_core.access.signing import signers_needed
+from ip_core.access.standing import Answer
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.cases.queries import current_coordinator
 from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Person
+from plugins.consent import sharing
 from plugins.consent.enums import READER_ROLES
 
 MOST_FOUND = 20
@@ -47,6 +50,31 @@ def possible_readers(actor: Actor, plan: Proceeding) -> QuerySet[Membership]:
     return rows.select_related("person", "unit__organisation").order_by(
         "person__family_name", "person__given_name", "pk"
     )
+
+
+def plan_consent_now(plan: Proceeding) -> Consent | None:
+    """The yes to the plan that stands."""
+    found = standing.of(plan)[ConsentKind.PLAN_MADE]
+    return found.consent if found.answer == Answer.YES else None
+
+
+def waiting_like(consent: Consent) -> Consent | None:
+    """One that waits for an answer, for the same reader."""
+    first = consent.grants.first()
+    for one in waiting_on(consent.proceeding, ConsentKind.INFORMATION):
+        if first is not None and any(grant.grantee == first.grantee for grant in one.grants.all()):
+            return one
+    return None
+
+
+def reader_again(grant: AccessGrant, plan: Proceeding, actor: Actor) -> Membership | Unit | Person | None:
+    """Whoever the access was for, if she can still be let in."""
+    if grant.membership_id is not None:
+        return possible_readers(actor, plan).filter(pk=grant.membership_id).first()
+    if grant.grantee_unit is not None:
+        return sharing.units_for(plan).filter(pk=grant.grantee_unit.pk).first()
+    person = grant.grantee_person
+    return person if person is not None and sharing.may_be_kin(actor, plan, person) else None
 
 
 def _coordinating(plan: Proceeding) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import engine
+from ip_core.access import engine, keys
 from ip_core.access import services as access
 from ip_core.access.enums import ConsentKind, Level
+from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import Consent
 from ip_core.access.services import GrantAsked
 from ip_core.cases.models import Proceeding
@@ -22,9 +23,9 @@ from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Membership, Person
-from plugins.consent import policies, queries, texts
+from plugins.consent import policies, queries, suggestions, texts
 from plugins.consent.exceptions import AlreadyAsked
-from plugins.consent.items import Item
+from plugins.consent.items import Item, readable_items
 from plugins.consent.sharing import Reader, about, name_of
 from plugins.consent.texts import Wish
 
@@ -70,6 +71,44 @@ def ask_to_share(
 
 
 @service
+def renew(consent: Consent, *, actor: Actor, language: str) -> Consent:
+    """The same once more, from today: a new consent, to be read and signed. The old one runs out as it was.
+
+    What can no longer be given is left out. Raises NotAllowed, GrantNotPossible; AlreadyAsked while one waits."""
+    plan = consent.proceeding
+    policies.may_ask_to_share(actor, plan).require()
+    if queries.waiting_like(consent) is not None:
+        raise AlreadyAsked(_("Fornyelsen er alt gjort klar. Les den, og svar der."))
+    sharing = _once_more(consent, actor)
+    if sharing is None:
+        raise GrantNotPossible(_("Dette kan ikke fornyes slik det var. Gi en ny tilgang i stedet."))
+    return ask_to_share(plan, sharing, actor=actor, language=language)
+
+
+def _once_more(consent: Consent, actor: Actor) -> Sharing | None:
+    """None when the reader has left, or nothing of it can be given now."""
+    plan, grants = consent.proceeding, list(consent.grants.filter(withdrawn_at__isnull=True))
+    reader = queries.reader_again(grants[0], plan, actor) if grants else None
+    reach = engine.reach(actor, plan)
+    kept = [one for one in grants if reach.may_read(one.section, one.item_uuid) and one.section in keys.GRANTABLE]
+    if reader is None or not kept:
+        return None
+    known = {item.uuid: item for item in readable_items(plan, reach)}
+    items = tuple(known[one.item_uuid] for one in kept if one.item_uuid in known)
+    by_item = {item.uuid: item.value for item in items}
+    return Sharing(
+        reader,
+        tuple(one.section for one in kept if one.item_uuid is None),
+        kept[0].purpose,
+        suggestions.usual_last_day(clock.today()),
+        writes=tuple(by_item.get(g.item_uuid, g.section) for g in kept if g.level >= Level.WRITE),
+        excluded=tuple(consent.excluded),
+        exception=consent.exception_text,
+        items=items,
+    )
+
+
+@service
 def ask_for(
     plan: Proceeding,
     kind: ConsentKind,
@@ -91,6 +130,29 @@ def ask_for(
         text=texts.compose(kind, _plan_wish(plan, exception, excluded), language),
         exception_text=exception,
         excluded=excluded,
+    )
+
+
+@service
+def ask_for_period(plan: Proceeding, first: date, last: date, *, actor: Actor, language: str) -> Consent:
+    """A new yes to the plan, for a new period. The one that stands counts until this is signed, and takes over without
+    a gap. Raises NotAllowed; AlreadyAsked while one waits."""
+    policies.may_ask_for_period(actor, plan).require()
+    Proceeding.objects.select_for_update().get(pk=plan.pk)
+    if queries.waiting_on(plan, ConsentKind.PLAN_MADE).exists():
+        raise AlreadyAsked(_("Samtykket er alt gjort klart. Les det, og svar der."))
+    standing = queries.plan_consent_now(plan)
+    exception = standing.exception_text if standing else ""
+    excluded = tuple(standing.excluded) if standing else ()
+    wish = replace(_plan_wish(plan, exception, excluded), period=(first, last))
+    return access.prepare_consent(
+        plan,
+        actor=actor,
+        kind=ConsentKind.PLAN_MADE,
+        text=texts.compose(ConsentKind.PLAN_MADE, wish, language),
+        exception_text=exception,
+        excluded=excluded,
+        period=(first, last),
     )
 
 

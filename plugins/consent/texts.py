@@ -39,6 +39,7 @@ class Wish:
     last_day: date | None = None
     first_day: date | None = None
     items: tuple[tuple[str, str], ...] = ()
+    period: tuple[date, date] | None = None
     excluded: tuple[str, ...] = ()
     exception: str = ""
 
@@ -111,10 +112,18 @@ def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
         "since": text.get("since", "").format_map({"day": dates.date_long(wish.first_day)}) if wish.first_day else "",
         "purpose": _plain(wish.purpose),
         "last_day": dates.date_long(wish.last_day) if wish.last_day else "",
+        "period": _period(text, wish),
         "writes": text.get("writes", "").format_map({**names, "sections": writes}) if writes else "",
         "excluded": text.get("excluded", "").format_map({**names, "sections": excluded}) if excluded else "",
         "exception": text.get("exception", "").format_map({"text": _plain(wish.exception)}) if wish.exception else "",
     }
+
+
+def _period(text: dict[str, str], wish: Wish) -> str:
+    if wish.period is None:
+        return ""
+    first, last = (dates.date_long(day) for day in wish.period)
+    return text["period"].format_map({"first_day": first, "last_day": last})
 
 
 def _shared(text: dict[str, str], wish: Wish) -> list[str]:

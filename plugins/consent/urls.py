@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plugins.consent.views import answering, asking, copies, hearing, paper, preview, sharing
+from plugins.consent.views import answering, asking, copies, hearing, paper, preview, renewing, sharing
 
 LET_IN = "plan/<uuid:uuid>/gi-tilgang"
 
@@ -11,9 +11,11 @@ urlpatterns = [
     path(f"{LET_IN}/enhet/<uuid:unit>/", sharing.ask_what_unit, name="ask-what-unit"),
     path(f"{LET_IN}/<int:membership>/", sharing.ask_what, name="ask-what"),
     path("plan/<uuid:uuid>/ja-til-plan/", asking.plan_consent, name="plan-consent"),
+    path("plan/<uuid:uuid>/ny-periode/", asking.new_period, name="new-period"),
     path("plan/<uuid:uuid>/sporsmal/<slug:what>/", asking.question, name="question"),
     path("<uuid:uuid>/", answering.consent, name="consent"),
     path("<uuid:uuid>/nei/", answering.decline, name="decline"),
+    path("<uuid:uuid>/forny/", renewing.renew, name="renew"),
     path("<uuid:uuid>/papir/", paper.paper, name="paper"),
     path("<uuid:uuid>/mening/", hearing.view_of_child, name="view-of-child"),
     path("<uuid:uuid>/se-som/", preview.see_as, name="see-as"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ip_core import clock
 from ip_core.access import engine, privacy
 from ip_core.access.models import AccessGrant
+from ip_core.access.periods import may_last_until
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import PlanStage
 from ip_core.cases.events import record_event
@@ -54,6 +55,7 @@ def set_period(
     """How long the plan holds, and when to look at it again. Raises NotAllowed, ChangedMeanwhile."""
     policies.may_set_period(_reach(actor, plan)).require()
     plan.require_version(seen)
+    may_last_until(plan.proceeding, valid_until, now=plan.valid_until).require()
     plan.valid_from, plan.valid_until, plan.next_review_date = valid_from, valid_until, next_review_date
     plan.save()
     record_event("period.changed", proceeding=plan.proceeding, key=PERIOD, actor=actor, plan=plan.uuid)

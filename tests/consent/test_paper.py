@@ -31,8 +31,11 @@ def paper_of(consent: Consent) -> str:
 
 def answer(place: Place, consent: Consent, signer: str = "owner", /, **changed: object) -> dict[str, object]:
     return {
-        "who": str(place.cast[signer].uuid), "signed_on": "2026-11-23", "witness": "Astrid Fosse", "seen": consent.version,
-    } | changed  # fmt: skip
+        "who": str(place.cast[signer].uuid),
+        "signed_on": "2026-11-23",
+        "witness": "Astrid Fosse",
+        "seen": consent.version,
+    } | changed
 
 
 def test_paper_is_the_same_object(place: Place) -> None:

@@ -32,7 +32,8 @@ from plugins.consent.views.sharing import change_url
 def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The exact text, who has signed and who is missing; the signature of whoever may sign."""
     found, reach = reading.consent_for(request.actor, request.municipality, uuid)
-    if found.in_force_at is not None:
+    confirms = policies.may_confirm(request.actor, found)
+    if found.in_force_at is not None and not confirms:
         return redirect("plugins:consent:receipt", found.uuid)
     may_sign = access.may_sign_consent(request.actor, found)
     form = SignForm(posted(request), initial={"seen": found.version})
@@ -56,12 +57,18 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "signers": signers,
             "may_sign": bool(may_sign) and not any(one.is_reader and one.signed_at for one in signers),
             "may_decline": bool(policies.may_answer_no(request.actor, found)),
-            "is_waiting": policies.is_waiting(found),
-            "change_url": change_url(found.proceeding, found) if found.kind == ConsentKind.INFORMATION else "",
+            "is_waiting": policies.is_waiting(found) or confirms,
+            "confirms": confirms,
+            "change_url": _change_url(found),
             "if_no": texts.if_no(found.kind, language(), grantee=grantee(found)),
         }
     )
     return render(request, "consent/consent.html", context)
+
+
+def _change_url(found: Consent) -> str:
+    is_open = policies.is_waiting(found) and found.kind == ConsentKind.INFORMATION
+    return change_url(found.proceeding, found) if is_open else ""
 
 
 def _views(found: Consent) -> list[ChildsView]:

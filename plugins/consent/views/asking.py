@@ -17,7 +17,7 @@ from ip_core.people.gates import signed_in
 from plugins.consent import gates, policies, queries, services, texts
 from plugins.consent.enums import ASKED_AS
 from plugins.consent.exceptions import AlreadyAsked
-from plugins.consent.forms import ExceptionsForm
+from plugins.consent.forms import ExceptionsForm, PeriodForm
 from plugins.consent.views.frames import frame, language, posted
 
 
@@ -77,3 +77,23 @@ def _asked(request: HttpRequest, plan: Proceeding, kind: ConsentKind, form: Exce
         messages.info(request, error.message)
         return redirect(request.path)
     return redirect("plugins:consent:consent", consent.uuid)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@shows(gate=gates.may_open_period)
+def new_period(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The plan goes on: for how long is asked first, and the yes is a new one."""
+    plan, _reach = gates.plan_for(request.actor, request.municipality, uuid)
+    policies.may_ask_for_period(request.actor, plan).require()
+    waiting = queries.waiting_on(plan, ConsentKind.PLAN_MADE).first()
+    if waiting is not None:
+        return redirect("plugins:consent:consent", waiting.uuid)
+    form = PeriodForm(posted(request))
+    if form.is_valid():
+        given = form.cleaned_data
+        consent = services.ask_for_period(
+            plan, given["first_day"], given["last_day"], actor=request.actor, language=language()
+        )
+        return redirect("plugins:consent:consent", consent.uuid)
+    return render(request, "consent/new_period.html", frame(request, plan, form=form))

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ip_core.access.ahead import consent_page
+from ip_core.access.periods import may_last_until
 from ip_core.access.queries import section_for
 from ip_core.access.surfaces import shows
 from ip_core.access.wording import joined
@@ -25,6 +27,7 @@ from ip_core.plugins.queries import is_on
 from ip_core.procedures.document import Act, Step
 from plugins.plan import policies, services
 from plugins.plan.forms import PeriodForm, initial_of
+from plugins.plan.models import IndividualPlan
 from plugins.plan.queries import audience, consents
 from plugins.plan.queries.page import PlanPage, has_content, plan_page
 from plugins.plan.queries.stage import stage_of
@@ -158,6 +161,7 @@ def period(request: HttpRequest, uuid: UUID) -> HttpResponse:
     policies.may_set_period(there.reach).require()
     form = PeriodForm(request.POST or None, initial={**initial_of(row, PeriodForm), "seen": row.version})
     request.reads.note(there.proceeding, [PERIOD], there.reach)
+    longer = _longer(form, row)
     if form.is_valid():
         try:
             services.set_period(row, actor=request.actor, seen=form.seen_version, **form.values())
@@ -166,4 +170,16 @@ def period(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("Planperioden er lagret."))
         return HttpResponseRedirect(f"{page_of(there.proceeding)}#{PERIOD}")
     context = frame(request, there, form=form, heading=_("Planperiode og evaluering"), anchor=PERIOD)
+    if longer:
+        context["new_period_url"] = consent_page(request.municipality, "new-period", there.proceeding.uuid)
     return render(request, "plan/item_form.html", context)
+
+
+def _longer(form: PeriodForm, row: IndividualPlan) -> bool:
+    """Whether a longer period was asked for than has been said yes to. What was typed stays."""
+    if not form.is_valid():
+        return False
+    may = may_last_until(row.proceeding, form.cleaned_data["valid_until"], now=row.valid_until)
+    if not may:
+        form.add_error("valid_until", may.reason)
+    return not may

@@ -1,0 +1,89 @@
+"""What lies ahead in who can see a plan, for My page and the access page: accesses that end, what is to be confirmed,
+birthdays. Read from the rows each time, so that it never promises what is not so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import NoReverseMatch, reverse
+
+from ip_core import clock
+from ip_core.access import birthdays, endings, keys, rows
+from ip_core.access.birthdays import Change
+from ip_core.access.endings import Ending
+from ip_core.access.enums import BasisKind, Level
+from ip_core.access.models import Consent
+from ip_core.access.reach import Reach
+from ip_core.cases.models import Proceeding
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from ip_core.plugins.queries import may_be_written
+
+
+@dataclass(frozen=True)
+class EndingRow:
+    """`renew_url` takes a POST; empty where nobody can ask now."""
+
+    name: str
+    last_day: date
+    renew_url: str
+
+
+@dataclass(frozen=True)
+class ConfirmRow:
+    """What parents signed; it lapses at the start of `until`."""
+
+    title: str
+    until: date
+    url: str
+
+
+@dataclass(frozen=True)
+class Ahead:
+    endings: tuple[EndingRow, ...] = ()
+    confirms: tuple[ConfirmRow, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.endings or self.confirms or self.changes)
+
+    @property
+    def names_anybody(self) -> bool:
+        """Whether it says something of the section `consents`."""
+        return bool(self.endings or self.confirms)
+
+
+def ahead_in(plan: Proceeding, actor: Actor, reach: Reach) -> Ahead:
+    """For whoever reads the consents; for others nothing."""
+    if reach.level(keys.CONSENTS) < Level.READ or plan.closed_at is not None:
+        return Ahead()
+    basis = reach.basis(keys.CONSENTS)
+    is_owner = basis is not None and basis.kind == BasisKind.OWNER
+    place = plan.municipality
+    return Ahead(
+        tuple(_ending(one, place) for one in endings.ending_soon(plan)),
+        tuple(_confirm(one, place) for one in birthdays.to_confirm(plan)) if is_owner else (),
+        tuple(birthdays.changes_ahead(plan.owner, place, is_owner=is_owner)),
+    )
+
+
+def _ending(one: Ending, municipality: Municipality) -> EndingRow:
+    url = consent_page(municipality, "renew", one.consent.uuid)
+    return EndingRow(str(one.holder.grantee), one.last_day, url)
+
+
+def _confirm(consent: Consent, municipality: Municipality) -> ConfirmRow:
+    assert consent.lapses_at is not None  # to_confirm
+    until = clock.local(consent.lapses_at).date()
+    return ConfirmRow(rows.consent_title(consent), until, consent_page(municipality, "consent", consent.uuid))
+
+
+def consent_page(municipality: Municipality, name: str, *args: object) -> str:
+    """An address in the plugin that asks for consents; nothing where it is off or only to be read."""
+    if not may_be_written("consent", municipality):
+        return ""
+    try:
+        return reverse(f"plugins:consent:{name}", args=args)
+    except NoReverseMatch:
+        return ""
