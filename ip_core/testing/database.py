@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.apps import apps
 from django.conf import settings
@@ -32,7 +32,7 @@ _AFTER_MIGRATING = ("post_migrate", "CREATE TRIGGER", "CREATE VIRTUAL TABLE", "C
 class TestDatabase(Protocol):
     """One run's own copy of the template."""
 
-    __test__ = False
+    __test__: ClassVar[bool] = False
     template: Any
 
     def create(self) -> None: ...
@@ -110,6 +110,9 @@ def _point_at(name: str) -> None:
 
 class _SQLite:
     """A file, not shared memory: a live server's threads then have connections of their own, as in operation."""
+
+    __test__: ClassVar[bool] = False
+    template: Any
 
     def __init__(self, name: str) -> None:
         self.path = FOLDER / f"run-{name}.sqlite3"
@@ -190,6 +193,9 @@ def _forget_old() -> None:
 
 
 class _PostgreSQL:
+    __test__: ClassVar[bool] = False
+    template: Any
+
     def __init__(self, name: str) -> None:
         self.name = f"medvirk_test_{name}"
 
@@ -251,5 +257,5 @@ class _PostgreSQL:
             port=config["PORT"] or None,
             autocommit=True,
         ) as link:
-            cursor = link.execute(statement)  # type: ignore[call-overload]
+            cursor = link.execute(statement)
             return cursor.fetchall() if cursor.description else []

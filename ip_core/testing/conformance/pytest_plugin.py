@@ -145,7 +145,7 @@ class _Kit:
 def _is_set_up() -> bool:
     from django.test import utils
 
-    return hasattr(utils._TestState, "saved_data")  # type: ignore[attr-defined]  # noqa: SLF001
+    return hasattr(utils._TestState, "saved_data")  # noqa: SLF001
 
 
 class RuleItem(pytest.Item):

@@ -110,11 +110,11 @@ class Stage:
         return client
 
     def ask(self, client: Client, address: str, method: str = "get", data: Mapping[str, Any] | None = None) -> Answer:
-        response = (
-            getattr(client, method)(address, data or {})
-            if method in ("get", "post")
-            else (client.generic(method.upper(), address))
-        )
+        response: Any
+        if method in ("get", "post"):
+            response = getattr(client, method)(address, data or {})
+        else:
+            response = client.generic(method.upper(), address)
         content = b"".join(response.streaming_content) if response.streaming else response.content
         error = response.exc_info[1] if getattr(response, "exc_info", None) else None
         is_html = response.headers.get("Content-Type", "").startswith("text/html")

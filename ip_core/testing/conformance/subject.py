@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from django.apps import apps
-from django.db import models
+from django.db.models import Model
 
 from ip_core.plugins import discovery, house
 from ip_core.plugins.house import Found, House, Quarantine
@@ -116,13 +116,13 @@ class Subject:
         """What comes with Medvirk and stands on it: on where it is on."""
         return tuple(slug for slug in BUNDLED if slug in self.above)
 
-    def models(self) -> list[type[models.Model]]:
+    def models(self) -> list[type[Model]]:
         """All of them: history and through tables too."""
         if not self.is_loaded or not apps.is_installed(self.package):
             return []
         return list(apps.get_app_config(self.label).get_models(include_auto_created=True))
 
-    def own_models(self) -> list[type[models.Model]]:
+    def own_models(self) -> list[type[Model]]:
         """Those that the developer wrote: neither history nor through tables."""
         return [m for m in self.models() if not is_history(m) and not m._meta.auto_created]
 
@@ -154,5 +154,5 @@ class Subject:
         return next((one for one in self.sources if one.dotted == f"{self.package}.{name}"), None)
 
 
-def is_history(model: type[models.Model]) -> bool:
+def is_history(model: type[Model]) -> bool:
     return hasattr(model, "history_type") and hasattr(model, "history_date")

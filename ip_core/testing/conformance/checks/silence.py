@@ -57,7 +57,7 @@ def _listening(stage: Stage) -> Iterator[list[logging.LogRecord]]:
     """Everything that reaches the log, and all that the plugin itself says, at any level."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler()
-    handler.emit = records.append  # type: ignore[method-assign]
+    handler.emit = records.append  # type: ignore[method-assign,assignment]
     root, own = logging.getLogger(), logging.getLogger(stage.subject.package)
     levels = root.level, own.level
     root.addHandler(handler)
