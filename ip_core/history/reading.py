@@ -25,6 +25,9 @@ from ip_core.access.reach import Reach
 from ip_core.cases.models import Case, Proceeding
 from ip_core.history.models import HistoryRow, HistoryWords
 
+CLOSED = "closed:"
+"""Before the uuid of an item that does not follow its section, and that this reader may not read."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -54,7 +57,7 @@ class Window:
 
 
 def windows(reaches: Mapping[Proceeding, Reach], case: Case) -> dict[str, Window]:
-    """Every scope of the case that the reader may read now, with how far back."""
+    """Every scope of the case that the reader may read now, with how far back; and each item in it that is closed."""
     found: dict[str, Window] = {}
     for proceeding, reach in reaches.items():
         for key in reach.readable:
@@ -63,6 +66,7 @@ def windows(reaches: Mapping[Proceeding, Reach], case: Case) -> dict[str, Window
             basis = reach.basis(keys.EXISTENCE)
             if basis is not None and basis.kind != BasisKind.GRANT:
                 found[proceeding.scope(keys.EXISTENCE)] = found[f"case:{case.uuid}"] = Window()
+        found.update({f"{CLOSED}{item}": Window() for item in reach.closed})
         if _reads_decisions(reach):
             found[f"decisions:{case.uuid}"] = Window()
     return found
@@ -109,7 +113,7 @@ def _entries(model: type[Any], case: Case, open_scopes: Mapping[str, Window]) ->
 
 def _of_one(rows: list[Any], open_scopes: Mapping[str, Window]) -> Iterator[HistoryEntry]:
     now = open_scopes.get(rows[-1].scope)
-    if now is None:
+    if now is None or f"{CLOSED}{getattr(rows[-1], 'uuid', None)}" in open_scopes:
         return
     before: Any = None
     for row, following in zip(rows, [*rows[1:], None], strict=True):

@@ -58,6 +58,8 @@ def test_it_is_there_until_it_is_marked_and_gone_after(cast, shared, handle):
     page = address(shared, "plan")
     assert SECRET in client(cast, handle).get(page).content.decode()
     assert found(cast, handle)
+    history = reverse("case-history", args=[shared.proceeding.case.uuid])
+    assert (SECRET in client(cast, handle).get(history).content.decode()) is (handle != "therapist")
     assert mark(cast, shared).status_code == 302
     sees = handle == "child"  # the owner
     reader = client(cast, handle)
@@ -65,6 +67,7 @@ def test_it_is_there_until_it_is_marked_and_gone_after(cast, shared, handle):
     assert OTHER in text
     assert (SECRET in text) is sees
     assert (SECRET in reader.get(address(shared, "history")).content.decode()) is sees
+    assert (SECRET in reader.get(history).content.decode()) is sees
     for name in ("item-change", "item-history"):
         status = reader.get(address(shared, name, "maal", goal().uuid)).status_code
         assert (status == 404) is not sees
