@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ip_core import clock
 from ip_core.access import keys
 from ip_core.access.ahead import Ahead, ahead_in
+from ip_core.access.policies import may_lift_hidden
 from ip_core.access.queries import case_for, proceeding_for, reaches_of
 from ip_core.access.reach import Reach
 from ip_core.access.surfaces import existence, shows, shows_list
@@ -25,6 +26,7 @@ from ip_core.cases.exceptions import StepNotOpen
 from ip_core.cases.models import Case, Proceeding, ProceedingStep
 from ip_core.cases.summaries import step_page, step_title, summary
 from ip_core.decisions.policies import may_name_deputy, may_record_by, may_see_break_glass
+from ip_core.decisions.queries import hidden_by_takers
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
@@ -135,6 +137,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "panels": _panels(request, found_case, "main"),
         "asides": _panels(request, found_case, "aside"),
         "shows_access": any(reach.may_read("consents") for reach in found.values()),
+        "shows_hidden": any(may_lift_hidden(request.actor, row) for row in hidden_by_takers(found_case)),
         "shows_decisions": may_record_by(found.values()) or may_name_deputy(request.actor, found_case),
         "page_size": "sm" if request.actor.is_professional else "",
     }

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ip_core import clock
 from ip_core.access import keys
+from ip_core.access.enums import BasisKind, Level
 from ip_core.access.policies import may_lift_hidden
 from ip_core.access.queries import case_for
 from ip_core.access.services import lift_hidden
 from ip_core.access.surfaces import shows
-from ip_core.access.verdict import Verdict
+from ip_core.access.verdict import Verdict, allow
 from ip_core.cases.models import Case
 from ip_core.decisions import forms, policies, queries, services
 from ip_core.decisions.exceptions import DecisionNotPossible
@@ -191,18 +192,32 @@ def end(request: HttpRequest, uuid: UUID, kind: str, row: UUID) -> HttpResponse:
     return redirect("case-decisions", uuid)
 
 
-@require_POST
+def may_open_show_again(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    """The owner, and whoever records decisions; what each may lift is asked row by row."""
+    _case, reaches = case_for(actor, municipality, uuid)
+    for reach in reaches.values():
+        basis = reach.basis(keys.EXISTENCE)
+        if basis is not None and basis.kind == BasisKind.OWNER:
+            return allow(Level.WRITE, basis)
+    return policies.may_record_by(reaches.values())
+
+
+@require_http_methods(["GET", "POST"])
 @signed_in
-@shows(gate=may_open_decisions)
+@shows(gate=may_open_show_again)
 def show_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Lift everything that a taker has hidden in this case and that this person may lift."""
-    may_open_decisions(request.actor, request.municipality, uuid=uuid).require()
-    case, _reaches = case_for(request.actor, request.municipality, uuid)
-    for row in queries.hidden_by_takers(case):
-        if may_lift_hidden(request.actor, row):
+    """What a taker has hidden from a parent: the taker, or the owner, shows it again (ACCESS §2)."""
+    may_open_show_again(request.actor, request.municipality, uuid=uuid).require()
+    case, reaches = case_for(request.actor, request.municipality, uuid)
+    rows = [row for row in queries.hidden_by_takers(case) if may_lift_hidden(request.actor, row)]
+    if request.method == "POST":
+        for row in rows:
             lift_hidden(row, actor=request.actor)
-    messages.success(request, _("Avsluttet. Det gjelder fra nå av."))
-    return redirect("case-decisions", uuid)
+        messages.success(request, _("Nå synes det igjen."))
+        return redirect("case", uuid)
+    _note(request, reaches)
+    context = _frame(request, case) | {"hidden": [(row, keys.label(row.section)) for row in rows]}
+    return render(request, "ip_core/decisions/show_again.html", context)
 
 
 def _note(request: HttpRequest, reaches: Any) -> None:

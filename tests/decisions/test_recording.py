@@ -292,9 +292,24 @@ def test_taker_hides_an_object_from_one_parent_and_shows_it_again(stand: Stand) 
     taker = client_of(stand.cast, "systemcoordinator")
     assert "utfallet er skjult for Ingvild Sandvik" in taker.get(page(stand)).content.decode()
     assert client_of(stand.cast, "coordinator").post(f"{page(stand)}vis-igjen/").status_code == 302
+    assert client_of(stand.cast, "leader").post(f"{page(stand)}vis-igjen/").status_code == 403
+    behalf = client_of(stand.cast, "parent", on_behalf_of="child")
+    assert behalf.post(f"{page(stand)}vis-igjen/").status_code == 403
+    assert "utfallet er skjult" not in behalf.get(f"/nb/sak/{stand.case.uuid}/").content.decode()
     assert not parent().may_read("outcome")  # the coordinator did not hide it, and does not lift it
     assert taker.post(f"{page(stand)}vis-igjen/").status_code == 302
     assert parent().may_read("outcome")
+
+
+def test_owner_shows_again_what_the_taker_hid(stand: Stand) -> None:
+    intake = stand.case.proceedings.get(kind="intake")
+    data = {"parent": stand.cast["parent"].pk, "sections": ["outcome"], "reason": "Fare for barnet"}
+    post(stand, "skjul", "systemcoordinator", **data)
+    child = client_of(stand.cast, "child")
+    assert "Skjult i søknaden" in child.get(f"/nb/sak/{stand.case.uuid}/").content.decode()
+    assert "utfallet er skjult for Ingvild Sandvik" in child.get(f"{page(stand)}vis-igjen/").content.decode()
+    child.post(f"{page(stand)}vis-igjen/")
+    assert engine.reach(stand.citizen("parent", on_behalf_of="child"), intake).may_read("outcome")
 
 
 def test_nothing_is_hidden_from_parents_of_16(stand: Stand) -> None:
