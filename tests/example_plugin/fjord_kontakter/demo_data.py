@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.urls import reverse
 
 from ip_core.testing import stories
@@ -14,18 +12,19 @@ from fjord_kontakter import services
 Visit = tuple[str, str]
 
 
-def make(cast: Cast, rows: int = 1) -> Iterator[Visit]:
+def make(cast: Cast, rows: int = 1) -> list[Visit]:
     """An open plan with so many contacts."""
     plan = stories.open_plan(cast)
     coordinator = cast.actor("coordinator")
-    for number in range(1, rows + 1):
-        contact = services.add_contact(
-            plan, actor=coordinator, name=f"Liv Dahl {number}", task="Trappeheis og rullestol", phone="55 12 34 56"
-        )
-    yield "applicant", reverse("plugins:kontakter:about")
-    for handle in ("owner", "coordinator"):
-        yield handle, reverse("plugins:kontakter:start")
-        yield handle, reverse("plugins:kontakter:contacts", args=[plan.uuid])
-        yield handle, reverse("plugins:kontakter:add", args=[plan.uuid])
-    for name in ("change", "remove"):
-        yield "coordinator", reverse(f"plugins:kontakter:{name}", args=[plan.uuid, contact.uuid])
+    contacts = [
+        services.add_contact(plan, actor=coordinator, name=f"Liv Dahl {number}", task="Trappeheis og rullestol")
+        for number in range(1, rows + 1)
+    ]
+    pages = [(name, [plan.uuid]) for name in ("contacts", "add")]
+    pages += [(name, [plan.uuid, contacts[0].uuid]) for name in ("change", "remove")]
+    return [
+        ("applicant", reverse("plugins:kontakter:about")),
+        *((handle, reverse("plugins:kontakter:start")) for handle in ("owner", "coordinator")),
+        ("owner", reverse("plugins:kontakter:contacts", args=[plan.uuid])),
+        *(("coordinator", reverse(f"plugins:kontakter:{name}", args=parts)) for name, parts in pages),
+    ]
