@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import keys
+from ip_core.access import engine, keys
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Proceeding, ProceedingStep
@@ -50,7 +50,7 @@ def status_of(actor: Actor, proceeding: Proceeding, reach: Reach) -> Status:
         stops=[*_sent(proceeding, reach, application), *stops(proceeding, today)],
         step=waiting_step(proceeding) if proceeding.closed_at is None else None,
         wish=wish,
-        act=_act(proceeding, reach),
+        act=_act(actor, proceeding, reach),
         links=_links(actor, proceeding, reach),
     )
     status.shown += [keys.RECEIPT, *([keys.WISHES] if wish else []), *([keys.OUTCOME] if proceeding.outcome else [])]
@@ -77,20 +77,22 @@ def _on(moment: datetime, today: date) -> str:
     return f"{dates.day(moment, today).capitalize()}."
 
 
-def _act(proceeding: Proceeding, reach: Reach) -> Link | None:
+def _act(actor: Actor, proceeding: Proceeding, reach: Reach) -> Link | None:
     """The one thing to do, if there is any."""
     waiting = waiting_step(proceeding)
     if waiting is not None and waiting.act == Act.START:
-        plan = _plan(proceeding)
+        plan = _plan(actor, proceeding)
         return Link(_("Gå til planen"), page_of(plan)) if plan else None
     if proceeding.decided_at is not None and reach.may_read(keys.LETTER) and queries.issued_decision(proceeding):
         return Link(_("Les brevet"), reverse("plugins:intake:letter", args=[proceeding.uuid]))
     return None
 
 
-def _plan(proceeding: Proceeding) -> Proceeding | None:
+def _plan(actor: Actor, proceeding: Proceeding) -> Proceeding | None:
+    """Only for whom it exists: a small child, or a guardian without a section of it, reads the letter and no more."""
     plans = Proceeding.objects.filter(case=proceeding.case, kind=ProceedingKind.PLAN, closed_at__isnull=True)
-    return plans.select_related("case").first()
+    plan = plans.select_related("case").first()
+    return plan if plan is not None and engine.reach(actor, plan) else None
 
 
 def _links(actor: Actor, proceeding: Proceeding, reach: Reach) -> list[Link]:
