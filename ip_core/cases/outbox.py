@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -62,10 +62,10 @@ def backlog(municipality: Municipality | None = None, plugin: str = "") -> list[
         return [_backlog(row) for row in rows]
 
 
-def _backlog(row: dict[str, object]) -> Backlog:
-    kinds = {name: row[name] for name in ("waiting", "failing", "given_up", "oldest")}
-    new = row["total"] - row["waiting"] - row["failing"] - row["given_up"]  # type: ignore[operator]
-    return Backlog(str(row["event__municipality__slug"]), str(row["subscriber"]), new, **kinds)  # type: ignore[arg-type]
+def _backlog(row: Mapping[str, Any]) -> Backlog:
+    kinds = {name: row[name] for name in ("waiting", "failing", "given_up")}
+    new = row["total"] - sum(kinds.values())
+    return Backlog(row["event__municipality__slug"], row["subscriber"], new, **kinds, oldest=row["oldest"])
 
 
 def health(municipality: Municipality) -> dict[str, list[HealthLine]]:
