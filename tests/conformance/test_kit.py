@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from ip_core.testing.conformance.rules import RULES
 from tests.conformance import shelf
 from tests.conformance.conftest import environment
 
@@ -26,14 +28,16 @@ def outcomes(told: str) -> dict[str, str]:
     return dict(re.findall(r"^  (C\d\d)  (held|broken|exempt|not tried|blocked)\b", told, re.MULTILINE))
 
 
-def test_bundled_plugins_hold_every_rule(tmp_path: Path) -> None:
-    done = run(tmp_path, "--medvirk-plugin=intake,consent,plan")
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["intake", "consent", "plan"])
+def test_bundled_plugin_holds_every_rule(tmp_path: Path, slug: str) -> None:
+    """In the browser on one database only: what it shows does not depend on which."""
+    tried = [code for code in RULES if code != "C30" or connection.vendor == "sqlite"]
+    done = run(tmp_path, f"--medvirk-plugin={slug}", f"--medvirk-rule={','.join(tried)}")
     assert done.returncode == 0, done.stdout[-12_000:]
-    assert {slug for slug in ("intake", "consent", "plan") if f"rules for plugins: {slug}" in done.stdout} == {
-        "intake",
-        "consent",
-        "plan",
-    }
+    found = outcomes(done.stdout)
+    assert found.keys() == {"C00", *tried}
+    assert set(found.values()) <= {"held", "exempt", "not tried"}
 
 
 def test_broken_rule_says_what_was_found_and_how_to_mend_it(tmp_path: Path) -> None:

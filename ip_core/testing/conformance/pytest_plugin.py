@@ -8,7 +8,7 @@ site's settings do as well."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +173,15 @@ class RuleItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, None, str]:
         return Path(__file__), None, f"{self.slug} {self.rule.code}: {self.rule.says}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """What was logged while the rules were tried drowns what they say."""
+    report = yield
+    if isinstance(item, RuleItem):
+        report.sections.clear()
+    return report
 
 
 class RuleBroken(Exception):

@@ -22,7 +22,7 @@ from ip_core.testing.cast import Cast
 from ip_core.testing.conformance.checking import Nothing, proves
 from ip_core.testing.conformance.stage import Stage
 
-SLOTS = ("main", "aside", "preview")
+SLOTS = ("main", "aside")
 MANY = 30
 HERE, EMPTY = "with demo data", "on empty data"
 
