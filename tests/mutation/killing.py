@@ -23,19 +23,13 @@ from tests.mutation.faults import Fault, modules
 SET = (
     "tests/access",
     "tests/access_pages/test_access_page.py",
-    "tests/access_pages/test_explain.py",
     "tests/access_pages/test_hiding.py",
     "tests/access_pages/test_log.py",
     "tests/access_pages/test_withdrawing.py",
-    "tests/consent/test_asking.py",
-    "tests/consent/test_signing.py",
     "tests/history/test_reading.py",
-    "tests/intake/test_access.py",
     "tests/plan/test_child.py",
-    "tests/plan/test_page.py",
-    "tests/plan/test_writing.py",
-    "tests/plugins/test_gate.py",
-    "tests/proof",
+    "tests/proof/test_table.py",
+    "tests/proof/test_machine.py",
     "tests/search/test_access.py",
 )
 LEFT_OUT = ("axe", "looks", "browser", "test_mutation", "test_forbidden_answers_as_missing_does")
@@ -79,7 +73,8 @@ class Trial:
         self.items = {item.nodeid: item for item in session.items if not any(w in item.nodeid for w in LEFT_OUT)}
         self._walk_once()
         if self.course.failed:
-            raise session.Failed(f"fails without any fault: {self.course.failed}")
+            print(f"fails without any fault: {self.course.failed}")
+            raise session.Failed("the tests have to pass before they can judge")
         self.judge(self._try, self.course)
         return True
 

@@ -69,7 +69,7 @@ class _Saying(ast.NodeTransformer):
 
 
 def _functions_of(filename: str) -> Iterator[FunctionType]:
-    found = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+    found = [one for one in gc.get_objects() if type(one) is FunctionType]  # a lazy object would wake
     return (one for one in found if one.__code__.co_filename == filename)
 
 

@@ -1,6 +1,7 @@
 """Every address of the site with an identifier in it, read from the URLconf, filled with what exists and what does not.
 
-A new address is tried by itself; one whose parts are unknown here can't be filled, and that fails a test."""
+A new address is tried by itself; one with a word or number that is unknown here can't be filled, and that fails a
+test."""
 
 from __future__ import annotations
 
@@ -56,22 +57,24 @@ class Things:
 
     def existing(self, route: str) -> Iterator[str]:
         """The address with each thing that its first part could name, the other parts being things that exist."""
-        names = [name for _sort, name in _PART.findall(route)]
+        sorts = {name: sort for sort, name in _PART.findall(route)}
+        names = list(sorts)
         main = "uuid" if "uuid" in names else next((name for name in names if name not in WORDS), "")
         if not main:
             return
-        for first in self._values(main):
-            others = {name: self._values(name) for name in names if name != main and name not in WORDS}
+        for first in self._values(main, sorts[main]):
+            others = {name: self._values(name, sorts[name]) for name in names if name != main and name not in WORDS}
             for at in range(max([1, *(len(values) for values in others.values())])):
                 chosen = {name: values[at % len(values)] for name, values in others.items()}
                 yield _filled(route, {main: first, **chosen})
 
-    def _values(self, name: str) -> list[object]:
-        if name == "uuid":
-            return list(self.whole)
-        if name not in self.by_name:
-            raise Unknown(f"<{name}>: what exists by that name, and what does not?")
-        return self.by_name[name]
+    def _values(self, name: str, sort: str) -> list[object]:
+        """A uuid that nobody has named could be any of them; what a word or a number may be, somebody has to say."""
+        if name in self.by_name:
+            return self.by_name[name]
+        if sort != "uuid":
+            raise Unknown(f"<{sort}:{name}>: what exists by that name, and what does not?")
+        return list(self.whole)
 
 
 def missing(route: str) -> str:

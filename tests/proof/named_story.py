@@ -12,7 +12,7 @@ from ip_core.access.models import BreakGlass, Invitation, OpinionRequest, Privat
 from ip_core.cases.models import Proceeding
 from tests.proof import town
 from tests.proof.people_story import SCOPES
-from tests.proof.stage import LOOK, Stage, staff
+from tests.proof.stage import LOOK, Stage, owner, staff
 from tests.proof.standing import CITIZEN, PROFESSIONAL
 from tests.proof.tables import OBJECTS, SECTIONS
 from tests.proof.town import STAFF
@@ -36,6 +36,13 @@ class NamedStory(Stage):
             town.suspend(
                 self.town, matter.case, someone, [] if whole else sections or ["goals"], valid_until=self._end(days)
             )
+
+    @rule(whom=owner, how=st.sampled_from(("confidential", "strictly_confidential", "")), look=LOOK)
+    def protect_address(self, whom: str, how: str, look: int) -> None:
+        person = self.town.person(whom)
+        self.look(look, person, self.town.person("coordinator"), self.town.person("caseworker"))
+        with self.town.writing():
+            town.put(person, address_protection=how)
 
     @rule(person=st.none() | st.sampled_from(("uncle", "neighbour", "parent", "therapist")),
           scope=st.sampled_from(SCOPES), days=st.sampled_from((1, 40)), look=LOOK)  # fmt: skip

@@ -5,7 +5,7 @@ Also the calendar, once more and by itself: local days, last days, birthdays."""
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -95,6 +95,7 @@ class Rows:
     """One snapshot of everything, by table; `by(table)` finds a row by its id."""
 
     tables: dict[str, list[Row]]
+    by_id: dict[str, dict[int, Row]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> list[Row]:
         try:
@@ -103,7 +104,9 @@ class Rows:
             raise AttributeError(name) from None
 
     def one(self, table: str, pk: int) -> Row:
-        return next(row for row in self.tables[table] if row.id == pk)
+        if table not in self.by_id:
+            self.by_id[table] = {row.id: row for row in self.tables[table]}
+        return self.by_id[table][pk]
 
 
 def read() -> Rows:

@@ -83,6 +83,7 @@ class Stage(RuleBasedStateMachine):
         for view in views:
             actor = surfaces.actor_of(view.session)
             surfaces.compare_scopes(view, actor, municipality, marks)
+            surfaces.compare_addresses(view, actor, municipality, marks)
             if is_searching:
                 surfaces.compare_search(view, actor, municipality, marks)
                 surfaces.compare_names(view, actor, municipality, marks)

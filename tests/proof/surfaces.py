@@ -9,9 +9,10 @@ from django_scopes import scope
 
 from ip_core import clock
 from ip_core.access import engine
+from ip_core.access.addresses import veil_over
 from ip_core.access.queries import scopes_readable_by
 from ip_core.access.reach import Reach
-from ip_core.cases.models import Proceeding
+from ip_core.cases.models import Case, Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Assurance
@@ -24,6 +25,7 @@ from tests.proof.standing import Session, World
 from tests.proof.tables import EXISTENCE, OBJECTS, READ, SECTIONS
 from tests.proof.tally import Marks
 from tests.proof.texts import COMMON, keys_of, words_in
+from tests.proof.veiled import sees_address
 
 
 @dataclass
@@ -152,6 +154,29 @@ def readable_words(view: View, municipality: Municipality) -> set[str]:
         for key in view.answers[row.id].readable
         if key != EXISTENCE
     }
+
+
+def compare_addresses(view: View, actor: Actor, municipality: Municipality, marks: Marks) -> None:
+    """A protected address, case by case: the words themselves, or the neutral text."""
+    here = [row for row in view.world.rows.proceedings if row.municipality_id == municipality.pk]
+    people = {row.id: row for row in view.world.rows.people}
+    for case in {row.case_id for row in here if people[row.owner_id].address_protection}:
+        matters = [
+            (row, view.answers[row.id]) for row in here if row.case_id == case and row.kind in ("intake", "plan")
+        ]
+        if not matters or not any(says.cells or says.items for _row, says in matters):
+            continue  # nothing of the case is shown to her at all
+        with scope(municipality=municipality):
+            seen = veil_over(Case.objects.get(pk=case), actor)(SECRET_STREET) == SECRET_STREET
+        assert seen == sees_address(view.world, view.session, matters), f"address: {explained_case(view, case)}"
+        marks.note("protected address", is_allowed=seen)
+
+
+SECRET_STREET = "Løynvegen 7"
+
+
+def explained_case(view: View, case: int) -> str:
+    return f"{view.session} in case {case} at {view.world.at}"
 
 
 def compare_search(view: View, actor: Actor, municipality: Municipality, marks: Marks) -> None:

@@ -26,6 +26,7 @@ from plugins.intake.services import begin_draft
 from plugins.intake.services.attachments import attach
 from plugins.plan import services
 from plugins.plan.models import Goal
+from tests.documents.files import PDF
 from tests.proof import addresses
 from tests.proof.addresses import Things
 
@@ -75,7 +76,7 @@ def hers(cast: Cast) -> Things:
 
 
 def _attached(draft: ApplicationDraft, cast: Cast) -> UUID:
-    paper = SimpleUploadedFile("notat.txt", b"Kanari.", content_type="text/plain")
+    paper = SimpleUploadedFile("notat.pdf", PDF, content_type="application/pdf")
     return attach(draft, paper, actor=cast.actor("owner")).uuid
 
 
@@ -101,7 +102,7 @@ def test_every_address_can_be_filled(cast: Cast, hers: Things) -> None:
 
 
 def test_an_address_that_cannot_be_filled_is_noticed(hers: Things) -> None:
-    for route in ("nb/sak/<uuid:uuid>/ny/<uuid:anything>/", r"nb/sak/(?P<uuid>[0-9a-f-]+)/"):
+    for route in ("nb/sak/<uuid:uuid>/ny/<slug:anything>/", r"nb/sak/(?P<uuid>[0-9a-f-]+)/"):
         with pytest.raises(addresses.Unknown):
             list(hers.existing(route) or [addresses.missing(route)])
 

@@ -1,0 +1,26 @@
+"""Protected address (ACCESS §4): who still sees it. Everybody else gets a neutral text."""
+
+from __future__ import annotations
+
+from tests.proof.answers import Answer
+from tests.proof.rows import Row
+from tests.proof.standing import CITIZEN, Session, World
+
+
+def sees_address(world: World, session: Session, matters: list[tuple[Row, Answer]]) -> bool:
+    """Owner · taker of the open step · coordinator, not a deputy and not an own coordinator. All for one case.
+
+    NARROWER: while she reaches something of the case at all."""
+    first = matters[0][0]
+    if session.person == first.owner_id and session.behalf is None and session.capacity == CITIZEN:
+        return True
+    ids = {row.id for row in world.memberships(session, first.municipality_id)}
+    if session.behalf is not None or world.close_to(session.person, first.owner_id):
+        return False
+    for row, says in matters:
+        if not says.cells:
+            continue
+        takes = row.kind == "intake" and any(step.taker_id in ids for step in world.open_steps(row))
+        if takes or any(one.membership_id in ids for one in world.appointments(row, "coordinator")):
+            return True
+    return False
