@@ -6,7 +6,7 @@ a consent · section hidden by the child · plugin veto · thread audience, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -49,16 +49,16 @@ class Apart:
 
 
 def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str) -> Reach:
-    """All that narrows, in one order."""
-    left: Iterable[Allowance] = _by_plugin_state(found, state)
-    left = _by_suspension(actor, facts, left)
+    """All that narrows, in one order. What follows from what is asked before plugins are, for what they don't touch."""
+    left = _by_suspension(actor, facts, found)
     left = _by_own_case(actor, ties, facts, left)
     apart = items_apart(actor, facts)
     left = _by_item(left, apart)
-    left = without(left, narrowed_away(actor, facts))
+    left = _with_existence_that_follows(list(without(left, narrowed_away(actor, facts))))
+    left = _by_plugin_state(left, state)
     left = _by_veto(actor, facts, list(left))
     left = _by_audience(actor, ties, facts, list(left))
-    left = _with_existence_that_follows(list(left))
+    left = _with_existence_that_follows(list(left), kept=_is_untouchable)
     return Reach.of(facts.proceeding.uuid, left, apart.sections, apart.closed, apart.marked)
 
 
@@ -207,11 +207,15 @@ def _is_below_twelve(facts: ProceedingFacts) -> bool:
     return age is not None and age < age_limit(OWN_PLAN, facts.day)
 
 
-def _with_existence_that_follows(found: list[Allowance]) -> list[Allowance]:
+def _with_existence_that_follows(
+    found: list[Allowance], kept: Callable[[Allowance], bool] = lambda _one: False
+) -> list[Allowance]:
     """An existence that only followed from a section or an object goes when that went."""
     with_content = {one.basis for one in found if one.key != keys.EXISTENCE and one.thing is None}
     return [
-        one for one in found if one.key != keys.EXISTENCE or one.basis.kind not in FOLLOWS or one.basis in with_content
+        one
+        for one in found
+        if one.key != keys.EXISTENCE or one.basis.kind not in FOLLOWS or one.basis in with_content or kept(one)
     ]
 
 
