@@ -50,7 +50,7 @@ TABLES = {
         "Consent",
         ("id", "uuid", "proceeding_id", "kind", "excluded", "in_force_at", "valid_until", "withdrawn_at"),
     ),
-    "signatures": ("ConsentSignature", ("consent_id", "person_id", "capacity")),
+    "signatures": ("ConsentSignature", ("consent_id", "person_id", "capacity", "signed_at")),
     "grants": (
         "AccessGrant",
         (

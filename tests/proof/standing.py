@@ -107,8 +107,19 @@ class World:
         signed_as = self.signed_as(consent)
         if "parent" not in signed_as or "owner" in signed_as:
             return None
+        if self.is_signed_by_parents_after_16(consent, plan):
+            return start_of(birthday(born, 18))
         months = self.rows.one("municipalities", plan.municipality_id).parental_consent_months
         return start_of(months_after(sixteen, 3 if months is None else months))
+
+    def is_signed_by_parents_after_16(self, consent: Row, plan: Row) -> bool:
+        """READING: what lapses is what they signed before; by a decision on her competence they sign at 16–17 too, and
+        at 18 every parental basis is over."""
+        born = self.owner(plan).birth_date
+        signed = [row for row in self.rows.signatures if row.consent_id == consent.id and row.capacity == "parent"]
+        return (
+            born is not None and bool(signed) and all(row.signed_at >= start_of(birthday(born, 16)) for row in signed)
+        )
 
     def signed_as(self, consent: Row) -> set[str]:
         return {row.capacity for row in self.rows.signatures if row.consent_id == consent.id}
@@ -285,6 +296,3 @@ class World:
 
 def _begin(appointment: Row) -> datetime:
     return max(appointment.accepted_at, appointment.valid_from)
-
-
-__all__ = ("CITIZEN", "PROFESSIONAL", "Session", "World")
