@@ -20,4 +20,4 @@ if __name__ == "__main__":
     report = Report()
     status = run(share(asked.modules, asked.every), report, asked.tests)
     print("\n".join(report.lines()))
-    sys.exit(status or (1 if report.unexplained() else 0))
+    sys.exit(status or (1 if report.unexplained() or report.failed else 0))

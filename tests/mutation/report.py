@@ -32,9 +32,10 @@ class Report:
         self.survivors: list[Fault] = []
         self.unreached: set[str] = set()
         self.begun, self.tests = time.monotonic(), 0
+        self.failed: list[str] = []
 
     def note_course(self, course: killing.Course) -> None:
-        self.tests, self.begun = len(course.seconds), time.monotonic()
+        self.tests, self.begun, self.failed = len(course.seconds), time.monotonic(), course.failed
 
     def note(self, fault: Fault, outcome: killing.Outcome) -> None:
         counted = self.by_module.setdefault(fault.module, Counter())
@@ -64,7 +65,8 @@ class Report:
             f"SURVIVED {fault.name} (line {fault.line}){' - no test comes by' if fault.name in self.unreached else ''}"
             for fault in self.unexplained()
         ]
-        return [head, *rows, _row("all", total), rate, *got_past]
+        failed = [f"FAILS WITHOUT ANY FAULT {name}" for name in self.failed]
+        return [head, *rows, _row("all", total), rate, *got_past, *failed]
 
 
 def _row(name: str, counted: Counter[str]) -> str:
