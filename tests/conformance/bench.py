@@ -68,6 +68,7 @@ def _judged_apart(name: str, migrated: Any) -> str:
 def _judged(name: str, migrated: Any) -> dict[str, Any]:
     from django.core.management import call_command
 
+    from ip_core.plugins import house
     from ip_core.testing import database
     from ip_core.testing.conformance.judging import Judge
     from ip_core.testing.conformance.rules import LOADS, RULES, Needs
@@ -79,7 +80,8 @@ def _judged(name: str, migrated: Any) -> dict[str, Any]:
         own = database.for_engine("bench")
         own.template = migrated.template
         own.begin()
-        kept = f"bench-{os.getppid()}-{_schema(Path(place))}"
+        moved_in = "in" if house.current().is_loaded(shelf.SLUG) else "out"  # the tables of a refused one are not there
+        kept = f"bench-{os.getppid()}-{_schema(Path(place))}-{moved_in}"
         own.template = own.kept(kept, lambda: call_command("migrate", interactive=False, verbosity=0))
         own.restore()
         judge = Judge(shelf.SLUG, own)
