@@ -74,12 +74,19 @@ class KinForm(forms.Form):
     mark_optional = False
 
 
+class Parts(forms.MultipleChoiceField):
+    """Looked upon as needed, because mostly it is; none is right when a single thing is chosen, so the form judges."""
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class SharingForm(ExceptionsForm):
     """What one reader gets, why and for how long. Read is usual; write is asked for by itself."""
 
-    sections = forms.MultipleChoiceField(
+    sections = Parts(
         label=_("Hva skal kunne leses?"),
-        required=False,
         widget=CheckboxSelectMultiple(descriptions=DESCRIPTIONS),  # type: ignore[arg-type]
     )
     items = forms.MultipleChoiceField(
@@ -253,7 +260,7 @@ class PaperForm(forms.Form):
     def clean_witness(self) -> Membership:
         """By the whole name, or by name and unit where two have the same."""
         typed = " ".join(self.cleaned_data["witness"].replace(",", " , ").split()).casefold()
-        found = {}
+        found: dict[int, Membership] = {}
         for one in self.colleagues:
             name = one.person.name.casefold()
             if typed in (name, f"{name} , {one.unit.name.casefold()}"):

@@ -24,6 +24,9 @@ from plugins.consent.forms import KinForm, SearchForm, SharingForm
 from plugins.consent.sharing import Choice, Reader
 from plugins.consent.views.frames import frame, language, posted
 
+DETAILS = ("items", "writes", "first_day", "excluded", "exception_text")
+"""What is folded away until there is something in it."""
+
 
 @require_GET
 @signed_in
@@ -135,6 +138,7 @@ def _what(request: HttpRequest, plan: Proceeding, reach: Reach, reader: Reader) 
         return redirect("plugins:consent:consent", consent.uuid)
     request.reads.note(plan, {item.section for item in single}, reach)
     context = frame(request, plan, form=form, reader=_choice(reader, ""), bundles=bundles, chosen=chosen)
+    context["is_detailed"] = form.is_bound or any(form.initial.get(name) for name in DETAILS)
     return render(request, "consent/ask_what.html", context)
 
 
