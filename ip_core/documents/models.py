@@ -59,7 +59,12 @@ class StoredFile(models.Model):
 
     def open(self) -> File[bytes]:
         """The bytes, from wherever files are kept now."""
-        return case_files().open(self.content.name, "rb")
+        return case_files().open(self.path_name, "rb")
+
+    @property
+    def path_name(self) -> str:
+        """Where it lies in the storage."""
+        return str(self.content.name)
 
     def history_place(self) -> Place:
         return Place(self.municipality_id, self.case.uuid if self.case else None, self.scope)

@@ -25,7 +25,7 @@ from ip_core.people.actor import Actor
 LONGEST_NAME = 200
 
 
-def checked(upload: UploadedFile | IO[bytes], *, size: int) -> tuple[FileKind, bytes]:
+def checked(upload: UploadedFile[bytes] | IO[bytes], *, size: int) -> tuple[FileKind, bytes]:
     """What the file is, and the bytes to keep. Raises FileRefused, with nothing written anywhere.
 
     The scanner sees it as it came: what is harmful in a picture would be lost by drawing it anew."""
@@ -49,7 +49,12 @@ def _megabytes(size: int) -> str:
 
 @service
 def store_file(
-    upload: UploadedFile, *, actor: Actor, municipality: Municipality, scope: str, proceeding: Proceeding | None = None
+    upload: UploadedFile[bytes],
+    *,
+    actor: Actor,
+    municipality: Municipality,
+    scope: str,
+    proceeding: Proceeding | None = None,
 ) -> StoredFile:
     """Keep what somebody hands in. Whether she may is asked by the room that takes it. Raises FileRefused."""
     kind, data = checked(upload, size=upload.size or 0)
@@ -112,7 +117,7 @@ def remove_file(stored: StoredFile, *, actor: Actor) -> None:
     """Take it away. The bytes go when the transaction has held; the row stays as history of what was there."""
     stored.removed_at = clock.now()
     stored.save()
-    transaction.on_commit(lambda: case_files().delete(stored.content.name))
+    transaction.on_commit(lambda: case_files().delete(stored.path_name))
 
 
 @service
@@ -120,7 +125,7 @@ def forget_file(stored: StoredFile, *, actor: Actor) -> None:
     """What was never part of a case goes without a trace: a draft's file, a package that has expired."""
     if stored.case_id is not None:
         raise ValueError("A file of a case is removed, not forgotten.")
-    name = stored.content.name
+    name = stored.path_name
     stored.delete()
     StoredFile.history.filter(uuid=stored.uuid).delete()
     transaction.on_commit(lambda: case_files().delete(name))

@@ -112,7 +112,7 @@ def _candidates(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
         yield from _appointed(proceeding)
     if Group.TAKER in groups:
         steps = proceeding.steps.filter(done_at__isnull=True, taker__isnull=False).select_related("taker__person")
-        yield from (Receiver(step.taker.person, Capacity.PROFESSIONAL) for step in steps)
+        yield from (Receiver(step.taker.person, Capacity.PROFESSIONAL) for step in steps if step.taker is not None)
     if Group.GRANTEES in groups:
         yield from _grantees(event, proceeding)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -30,7 +31,7 @@ class Kept:
     valid_from: date
     valid_until: date | None = None
 
-    def rows(self, on: date) -> QuerySet[object]:
+    def rows(self, on: date) -> QuerySet[Any]:
         """Those whose time is out on that day, in the active municipality."""
         limit = clock.start_of(on - timedelta(days=self.days))
         return apps.get_model(self.model).objects.filter(**{f"{self.after}__lt": limit})

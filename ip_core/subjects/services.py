@@ -78,9 +78,9 @@ def _make(export: SubjectExport, here: Standing, actor: Actor) -> None:
     done: list[Part] = []
     for part in _all_parts(export, here, actor):
         done.append(part)
-        SubjectExport.objects.filter(pk=export.pk).update(parts_done=len(done))
+        export.parts_done = len(done)
+        export.save_without_historical_record(update_fields=["parts_done"])  # how far it has come is no history
     data = pack(done, files_of(here), municipality=export.municipality.name, language=export.language)
-    export.refresh_from_db()
     export.file = store_made(
         data, FileKind.ZIP, name="medvirk.zip", actor=actor, municipality=export.municipality, scope=scope_of(export)
     )

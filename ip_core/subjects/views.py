@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -61,7 +61,7 @@ def export(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 @signed_in
 @shows(gate=queries.may_open_export)
-def fetch(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+def fetch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The package, if all that went into it is still open to whoever asked."""
     found = queries.export_for(request.actor, request.municipality, uuid)
     here = queries.here_for(request.actor, request.municipality)

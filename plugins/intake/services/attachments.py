@@ -18,7 +18,7 @@ MOST = 10
 
 
 @service
-def attach(draft: ApplicationDraft, upload: UploadedFile, *, actor: Actor) -> StoredFile:
+def attach(draft: ApplicationDraft, upload: UploadedFile[bytes], *, actor: Actor) -> StoredFile:
     """Raises NotAllowed, TooManyAttachments, FileRefused."""
     policies.may_attach(actor, draft).require()
     if attachments_of(draft).count() >= MOST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,7 +44,7 @@ def attachments(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_GET
 @NO_CASE
-def draft_file(request: HttpRequest, key: str, file: UUID) -> HttpResponseBase:
+def draft_file(request: HttpRequest, key: str, file: UUID) -> HttpResponse:
     """The author looks at what she has attached."""
     return delivery.respond(_file(_draft(request, key), file))
 
