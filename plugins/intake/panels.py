@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -62,4 +63,5 @@ def health_lines() -> Iterator[HealthLine]:
     if InForce.objects.filter(slug=PROCEDURE).exists():
         yield HealthLine(_("Rutinen for søknader er publisert."), "ok")
     else:
-        yield HealthLine(_("Ingen kan søke før kommunen har publisert rutinen."), "error")
+        mend = reverse("wagtailadmin_home")
+        yield HealthLine(_("Ingen kan søke før kommunen har publisert rutinen."), "error", url=mend)

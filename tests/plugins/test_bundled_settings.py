@@ -110,3 +110,9 @@ def test_every_declared_model_can_be_let_go(slug: str) -> None:
 def test_leap_day_counts_as_the_first_of_march() -> None:
     assert years_before(date(2028, 2, 29), 3) == date(2025, 3, 1)
     assert years_before(date(2028, 2, 29), 4) == date(2024, 3, 1)
+
+
+def test_health_leads_to_where_it_is_mended(cast: Cast) -> None:
+    """Without a procedure in force nobody can apply, and the way to publish one is a link."""
+    [line] = hooks(cast.municipality).of("intake").health()
+    assert (line.level, line.url) == ("error", "/cms/")
