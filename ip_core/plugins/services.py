@@ -133,7 +133,9 @@ def _judged(slug: str, form: type[Form], values: Mapping[str, Any]) -> dict[str,
     """What the form makes of them, as it would take it again."""
     bound = form(data=dict(values))
     if not bound.is_valid():
-        raise WrongSettings(proposals.name_of(slug), {name: list(said) for name, said in bound.errors.items()})
+        raise WrongSettings(
+            proposals.name_of(slug), {name: [str(one) for one in said] for name, said in bound.errors.items()}
+        )
     return settings.to_store(form, bound.cleaned_data)
 
 
