@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ip_core import clock
+from ip_core.access import wording
 from ip_core.access.models import Consent
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.events import record_event
@@ -18,7 +19,6 @@ from ip_core.people import ages
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, MAJORITY, OWN_PLAN, PARENTAL_CONSENTS, Coming
 from ip_core.people.models import Person
-from theme import dates
 
 AGE_SOON = "age.soon"
 
@@ -41,11 +41,11 @@ def changes_ahead(owner: Person, municipality: Municipality, *, is_owner: bool) 
 
 
 def _change(one: Coming, owner: Person, municipality: Municipality, *, is_owner: bool) -> Change:
-    said = {"name": owner.given_name, "years": one.years, "date": dates.date_long(one.day)}
+    said = {"name": owner.given_name, "years": one.years, "date": wording.long_date(one.day)}
     if one.key == HEALTH_MAJORITY and owner.birth_date is not None:
         months = municipality.parental_consent_months
         lapse = ages.day_reached(PARENTAL_CONSENTS, owner.birth_date, clock.today(), months=months)
-        said["lapse"] = dates.date_long(lapse)
+        said["lapse"] = wording.long_date(lapse)
     heading = _("Du fyller %(years)s år %(date)s") if is_owner else _("%(name)s fyller %(years)s år %(date)s")
     return Change(one.day, heading % said, _texts(is_owner=is_owner)[one.key] % said)
 

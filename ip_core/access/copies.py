@@ -22,7 +22,6 @@ from ip_core.documents.letters import Letter, LetterSection
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
-from theme import dates
 
 
 def may_open_copy(actor: Actor, municipality: Municipality, *, uuid: UUID, consent: UUID) -> Verdict:
@@ -53,7 +52,7 @@ def letter_of(consent: Consent) -> Letter:
             title=rows.consent_title(consent),
             sender=consent.case.municipality.name,
             receiver=consent.case.owner.name,
-            date=dates.date_long(_day(consent)),
+            date=wording.long_date(_day(consent)),
             reference=_("Sak %(number)s") % {"number": consent.case.number},
             sections=tuple(_sections(consent)),
         )
@@ -80,11 +79,11 @@ def _sections(consent: Consent) -> Iterator[LetterSection]:
 
 
 def _signed(signature: ConsentSignature) -> str:
-    said = {"name": signature.person.name, "date": dates.date_long(signature.signed_at)}
+    said = {"name": signature.person.name, "date": wording.long_date(signature.signed_at)}
     if signature.signed_on is None:
         return _("%(name)s skrev under digitalt %(date)s.") % said
     said |= {
-        "date": dates.date_long(signature.signed_on),
+        "date": wording.long_date(signature.signed_on),
         "writer": str(signature.registered_by or ""),
         "witness": str(signature.witnessed_by or ""),
     }
@@ -102,7 +101,8 @@ def _blanks(consent: Consent, signed: list[ConsentSignature]) -> Iterator[str]:
 
 
 def _ended(consent: Consent) -> str:
-    said = {"name": str(consent.withdrawn_by or ""), "date": dates.date_long(consent.withdrawn_at)}
+    assert consent.withdrawn_at is not None  # only what has ended
+    said = {"name": str(consent.withdrawn_by or ""), "date": wording.long_date(consent.withdrawn_at)}
     if consent.in_force_at is None:
         return _("%(name)s svarte nei %(date)s.") % said
     return _("%(name)s trakk samtykket %(date)s.") % said

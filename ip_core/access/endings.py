@@ -87,10 +87,18 @@ def warn_of_endings(municipality: Municipality, *, actor: Actor) -> int:
 
 
 def _warn(plan: Proceeding, one: Ending, actor: Actor) -> bool:
-    of = {"consent": str(one.consent.uuid), "reader": str(one.holder.grantee.uuid)}
+    consent, reader = str(one.consent.uuid), str(one.holder.grantee.uuid)
     told = Event.objects.filter(kind=ENDS_SOON, case=plan.case)
-    told = told.filter(references__consent=of["consent"], references__reader=of["reader"])
+    told = told.filter(references__consent=consent, references__reader=reader)
     if any(int(event.references["days"]) <= one.threshold for event in told):
         return False
-    record_event(ENDS_SOON, proceeding=plan, key=keys.CONSENTS, actor=actor, days=one.threshold, **of)
+    record_event(
+        ENDS_SOON,
+        proceeding=plan,
+        key=keys.CONSENTS,
+        actor=actor,
+        days=one.threshold,
+        consent=consent,
+        reader=reader,
+    )
     return True

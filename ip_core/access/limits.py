@@ -50,7 +50,7 @@ class Apart:
 
 def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str) -> Reach:
     """All that narrows, in one order. What follows from what is asked before plugins are, for what they don't touch."""
-    left = _by_suspension(actor, facts, found)
+    left: Iterable[Allowance] = _by_suspension(actor, facts, found)
     left = _by_own_case(actor, ties, facts, left)
     apart = items_apart(actor, facts)
     left = _by_item(left, apart)

@@ -42,7 +42,9 @@ def given(plan: Proceeding) -> frozenset[ConsentKind]:
 
 def of(plan: Proceeding) -> dict[ConsentKind, Standing]:
     """Each yes-or-no question of the plan; sharing has as many consents as there are readers."""
-    found = {kind: Standing(kind, Answer.NOT_ASKED) for kind in ConsentKind if kind != ConsentKind.INFORMATION}
+    found: dict[ConsentKind, Standing] = {
+        kind: Standing(kind, Answer.NOT_ASKED) for kind in ConsentKind if kind != ConsentKind.INFORMATION
+    }
     now = clock.now()
     for consent in _consents(plan):
         kind = ConsentKind(consent.kind)

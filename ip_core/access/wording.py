@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,12 @@ SHORT = {"goals": gettext_lazy("mål"), "contributions": gettext_lazy("bidrag")}
 """In lists the first words of the section's name are enough."""
 
 WHOLE_PLAN = frozenset(keys.STATUTORY_SECTIONS) - {keys.CONSENTS}
+
+
+def long_date(moment: date) -> str:
+    """ "11. desember 2026", the local day; the spaces do not break."""
+    day = clock.local(moment).date() if isinstance(moment, datetime) else moment
+    return date_format(day, "j. F Y").replace(" ", "\u00a0")
 
 
 def section(key: str) -> str:

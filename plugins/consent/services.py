@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -14,7 +15,7 @@ from ip_core.access import engine, keys
 from ip_core.access import services as access
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.exceptions import GrantNotPossible
-from ip_core.access.models import Consent
+from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.services import GrantAsked
 from ip_core.cases.models import Proceeding
 from ip_core.cases.queries import current_coordinator
@@ -85,6 +86,11 @@ def renew(consent: Consent, *, actor: Actor, language: str) -> Consent:
     return ask_to_share(plan, sharing, actor=actor, language=language)
 
 
+def _value(grant: AccessGrant, by_item: Mapping[UUID, str]) -> str:
+    """As the form names it: the item, or the section."""
+    return by_item.get(grant.item_uuid, grant.section) if grant.item_uuid is not None else grant.section
+
+
 def _once_more(consent: Consent, actor: Actor) -> Sharing | None:
     """None when the reader has left, or nothing of it can be given now."""
     plan, grants = consent.proceeding, list(consent.grants.filter(withdrawn_at__isnull=True))
@@ -101,7 +107,7 @@ def _once_more(consent: Consent, actor: Actor) -> Sharing | None:
         tuple(one.section for one in kept if one.item_uuid is None),
         kept[0].purpose,
         suggestions.usual_last_day(clock.today()),
-        writes=tuple(by_item.get(g.item_uuid, g.section) for g in kept if g.level >= Level.WRITE),
+        writes=tuple(_value(g, by_item) for g in kept if g.level >= Level.WRITE),
         excluded=tuple(consent.excluded),
         exception=consent.exception_text,
         items=items,

@@ -222,7 +222,7 @@ def issued_decision(proceeding: Proceeding) -> Decision | None:
 def issued_decisions(proceeding: Proceeding) -> QuerySet[Decision]:
     """The answer, and after a complaint the earlier ones too."""
     sent = Decision.objects.filter(proceeding=proceeding, issued_at__isnull=False)
-    return sent.select_related("procedure_version")  # type: ignore[no-any-return]
+    return sent.select_related("procedure_version")
 
 
 def decision_being_written(step: ProceedingStep) -> Decision | None:

@@ -66,6 +66,7 @@ def _assessments(own: Q) -> Iterator[SubjectData]:
         rows = tuple(
             (asked.get(row.key, row.key), f"{said[row.is_met]} {row.reason}") for row in assessment.answers.all()
         )
+        assert assessment.finished_at is not None  # filtered above
         done = ((_("Ferdig"), dates.date_long(assessment.finished_at)),)
         yield SubjectData(_("Vurdering"), "intake.Assessment", done)
         yield SubjectData(_("svar i vurderingen"), "intake.CriterionAnswer", rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ip_core import clock
@@ -22,7 +23,11 @@ def candidates(municipality: Municipality, on: date) -> Iterator[RetentionCandid
         return
     closed_before = clock.start_of(years_before(on, years))
     told = _("Planen ble avsluttet for mer enn %(years)s år siden.") % {"years": years}
-    for model, path in ((IndividualPlan, "proceeding"), *((item, "plan__proceeding") for item in ITEMS)):
+    kept: list[tuple[type[Model], str]] = [
+        (IndividualPlan, "proceeding"),
+        *((one, "plan__proceeding") for one in ITEMS),
+    ]
+    for model, path in kept:
         rows = model._default_manager.filter(**{f"{path}__closed_at__lt": closed_before})  # noqa: SLF001
         yield RetentionCandidates(model._meta.label, frozenset(rows.values_list("pk", flat=True)), told)
 
