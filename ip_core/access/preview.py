@@ -53,11 +53,14 @@ def seen_as(consent: Consent, viewer: Actor) -> Iterator[SeenAs | None]:
 
 
 def _put_in_force(consent: Consent) -> None:
-    """By the rows alone. An access that begins later is shown as it will be then."""
+    """By the rows alone, and without history: none of it stays. A later access is shown as it will be then."""
     now = clock.now()
     if consent.in_force_at is None:
-        Consent.objects.filter(pk=consent.pk).update(in_force_at=now)
-    AccessGrant.objects.filter(consent=consent, valid_from__gt=now).update(valid_from=now)
+        consent.in_force_at = now
+        consent.save_without_historical_record()  # type: ignore[attr-defined]
+    for grant in consent.grants.filter(valid_from__gt=now):
+        grant.valid_from = now
+        grant.save_without_historical_record()  # type: ignore[attr-defined]
 
 
 def reader_of(consent: Consent) -> Actor | None:

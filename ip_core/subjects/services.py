@@ -79,7 +79,7 @@ def _make(export: SubjectExport, here: Standing, actor: Actor) -> None:
     for part in _all_parts(export, here, actor):
         done.append(part)
         export.parts_done = len(done)
-        export.save_without_historical_record(update_fields=["parts_done"])  # how far it has come is no history
+        export.save_without_historical_record(update_fields=["parts_done"])  # type: ignore[attr-defined]
     data = pack(done, files_of(here), municipality=export.municipality.name, language=export.language)
     export.file = store_made(
         data, FileKind.ZIP, name="medvirk.zip", actor=actor, municipality=export.municipality, scope=scope_of(export)

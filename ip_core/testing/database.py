@@ -11,7 +11,6 @@ import os
 import shutil
 import sqlite3
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
@@ -22,6 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
+from ip_core import clock
 from ip_core.plugins import house
 
 FOLDER = Path(tempfile.gettempdir()) / f"medvirk-tests-{os.getuid()}"
@@ -186,9 +186,9 @@ def _remove_sqlite(path: Path) -> None:
 
 def _forget_old() -> None:
     """Templates of other days, and what killed runs left."""
-    day = 24 * 60 * 60
+    yesterday = clock.now().timestamp() - 24 * 60 * 60
     for path in FOLDER.glob("*.sqlite3*"):
-        if time.time() - path.stat().st_mtime > day:  # noqa: TID251 - the age of a file, not the product's clock
+        if path.stat().st_mtime < yesterday:
             path.unlink(missing_ok=True)
 
 

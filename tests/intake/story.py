@@ -136,8 +136,10 @@ class Walk:
             return Proceeding.objects.select_related("case", "municipality").latest("opened_at", "pk")
 
     def step(self, proceeding: Proceeding) -> ProceedingStep:
+        """The procedure's own open step; else the one that a complaint opened."""
         with scopes_disabled():
-            return ProceedingStep.objects.get(proceeding=proceeding, done_at__isnull=True)
+            waiting = list(ProceedingStep.objects.filter(proceeding=proceeding, done_at__isnull=True))
+        return next((step for step in waiting if step.complaint_id is None), waiting[0])
 
     def take(self, handle: str, proceeding: Proceeding) -> ProceedingStep:
         step = self.step(proceeding)

@@ -41,18 +41,14 @@ class Command(BaseCommand):
             switching.add_argument("--json", action="store_true")
             if action == "enable":
                 switching.add_argument("--with-requirements", action="store_true")
-        checking = commands.add_parser(
-            "check", help="Manifests, requirements, settings, absent packages, health."
-        )
+        checking = commands.add_parser("check", help="Manifests, requirements, settings, absent packages, health.")
         checking.add_argument("--municipality", metavar="SLUG", help="only there")
         checking.add_argument("--json", action="store_true")
         self._add_removal(commands)
 
     @staticmethod
     def _add_removal(commands: Any) -> None:
-        exporting = commands.add_parser(
-            "export", help="Write a plugin's rows of one municipality to a file."
-        )
+        exporting = commands.add_parser("export", help="Write a plugin's rows of one municipality to a file.")
         exporting.add_argument("plugin")
         exporting.add_argument("--municipality", metavar="SLUG", required=True)
         exporting.add_argument("--to", metavar="FILE", required=True, help="a new file, that only you may read")
