@@ -137,21 +137,20 @@ def _earlier_taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
 
 
 def _asked_for_opinion(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
-    """While it is being handled: what was sent with the question, and her own answer until it is finished.
+    """While it is being handled: what was sent with the question, and her own answer, both until that is finished.
 
-    Under the membership she was asked in, outside ones too. It tells nothing of the case but that."""
+    The narrower of two readings. Under the membership she was asked in, outside ones too. It tells nothing of the
+    case but that."""
     if facts.stage != IntakeStage.HANDLED:
         return
     mine = {m.pk for m in actor.memberships}
     for row in facts.opinion_requests:
-        is_over = row.cancelled_at is not None and row.cancelled_at <= facts.at
-        if row.membership_id not in mine or is_over or facts.at < row.asked_at:
+        ends = [end for end in (row.finished_at, row.cancelled_at) if end is not None]
+        if row.membership_id not in mine or facts.at < row.asked_at or any(end <= facts.at for end in ends):
             continue
         basis = Basis(BasisKind.OPINION, str(row.uuid))
         yield from _cells((key for key in row.sent_objects if key in keys.INTAKE_OBJECTS), Level.READ, basis)
-        is_finished = row.finished_at is not None and row.finished_at <= facts.at
-        level = Level.READ if is_finished else Level.WRITE
-        yield Allowance(keys.OPINIONS, level, basis, item=row.uuid, thing=Thing.OPINION)
+        yield Allowance(keys.OPINIONS, Level.WRITE, basis, item=row.uuid, thing=Thing.OPINION)
 
 
 def _appointer(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:

@@ -426,7 +426,7 @@ def test_mandate_for_one_meeting_gives_its_time_and_place_and_nothing_of_the_pla
 
 @pytest.mark.parametrize(
     ("column", "sent", "answer"),
-    [("handled", {"application"}, Level.WRITE), ("finished", {"application"}, Level.READ), ("decided", set(), None)],
+    [("handled", {"application"}, Level.WRITE), ("finished", set(), None), ("decided", set(), None)],
 )
 @pytest.mark.parametrize("handle", ["employee", "therapist"])
 def test_asked_for_an_opinion(meland: Cast, handle: str, column: str, sent: set[str], answer: Level | None) -> None:
