@@ -90,6 +90,33 @@ def modules(municipality: Municipality | None) -> list[Module]:
     return sorted(found, key=lambda module: module.name.casefold())
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """One module in the whole installation, with the municipalities that have chosen it, by name."""
+
+    module: Module
+    on: tuple[str, ...]
+    read_only: tuple[str, ...]
+    failures: int
+
+
+def installed() -> list[Installed]:
+    """Every module, whatever the number of municipalities: two queries. Health is each municipality's own page."""
+    places, failed = queries.chosen_everywhere(), queries.failures_everywhere()
+    found = modules(None)
+    known = {one.slug for one in found}
+    gone = [_module(slug, {}, (), 0, False) for slug in sorted({slug for slug, _state in places} - known)]
+    return [
+        Installed(
+            one,
+            tuple(places.get((one.slug, State.ON), ())),
+            tuple(places.get((one.slug, State.READ_ONLY), ())),
+            failed.get(one.slug, 0),
+        )
+        for one in [*found, *gone]
+    ]
+
+
 def module(slug: str, municipality: Municipality) -> Module | None:
     return next((each for each in modules(municipality) if each.slug == slug), None)
 

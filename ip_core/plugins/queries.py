@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 
 from ip_core.plugins import house, settings
 from ip_core.plugins.enums import SERVED, State
@@ -160,6 +161,27 @@ def failures(municipality: Municipality) -> list[PluginFailure]:
 
     with scope(municipality=municipality):
         return list(PluginFailure.objects.all()[:200])
+
+
+def chosen_everywhere() -> dict[tuple[str, State], list[str]]:
+    """The municipalities by name that have chosen a plugin and a state, for the platform's page."""
+    from ip_core.plugins.models import PluginState
+
+    found: dict[tuple[str, State], list[str]] = defaultdict(list)
+    with scopes_disabled():
+        rows = PluginState.objects.exclude(state=State.OFF).order_by("municipality__name")
+        for slug, state, name in rows.values_list("slug", "state", "municipality__name"):
+            found[slug, State(state)].append(name)
+    return found
+
+
+def failures_everywhere() -> dict[str, int]:
+    """How often each plugin has failed, in all municipalities together."""
+    from ip_core.plugins.models import PluginFailure
+
+    with scopes_disabled():
+        rows = PluginFailure.objects.order_by().values_list("slug").annotate(models.Sum("times"))
+        return dict(rows)
 
 
 def changes(slug: str, municipality: Municipality, most: int = 10) -> list[models.Model]:
