@@ -19,7 +19,8 @@ STRANGE = ["\x00", "a\x00b", SCRIPT, "x" * 100_000, "%", "'\"--", "٣"]
 
 @pytest.fixture
 def harm(place: Place, monkeypatch: pytest.MonkeyPatch) -> Harm:
-    """Whatever is sent from now on is first sent wrongly."""
+    """Whatever is sent from now on is first sent wrongly; so other words than the canary may stand in a section."""
+    place.watch.has_other_words = True
     for handle in (*PEOPLE, place.decider):
         place.tab(handle)
     other = Place("arendal" if place.slug == "meland" else "meland", place.watch)

@@ -16,7 +16,7 @@ from ip_core.municipalities.models import Municipality, Organisation, Unit
 from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Assurance, Capacity
 from ip_core.people.models import Account, Membership, Person
-from ip_core.plugins.house import House, staying_in
+from ip_core.plugins.house import House, current, move_into, staying_in
 from tests.plugins.houses import Shelf
 
 
@@ -48,7 +48,7 @@ def _municipality(number: str, slug: str, form: str) -> Municipality:
 def settle() -> Iterator[object]:
     """Move into a house for the rest of the test. The site's addresses are those of its own plugins."""
     _ = get_resolver("ip_site.urls").url_patterns
-    stays = []
+    own, stays = current(), []  # to discover another one is to move into it
 
     def move(house: House) -> House:
         stay = staying_in(house)
@@ -58,6 +58,7 @@ def settle() -> Iterator[object]:
     yield move
     for stay in reversed(stays):
         stay.__exit__(None, None, None)
+    move_into(own)
 
 
 @pytest.fixture
