@@ -47,6 +47,7 @@ def _asking(cast: Cast, plan: Proceeding) -> Iterator[Visit]:
     yield "owner", page("ask-what-unit", cast.units["service"].uuid)
     yield "owner", page("ask-what", cast.membership("therapist").pk)
     yield "owner", page("question", "ansvarsgruppe")
+    yield "owner", page("new-period")
 
 
 def _answering(cast: Cast, waiting: Consent, signed: Consent) -> Iterator[Visit]:

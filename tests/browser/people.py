@@ -100,9 +100,11 @@ class Person:
         return self
 
     def press(self, has: str = "", *, to: str = "", value: str = "") -> Person:
-        """The first button of the form with this field or this in its address; `value` names one of several."""
+        """The first button to be seen in the form with this field or this in its address; `value` names one of several.
+
+        A hidden button that Enter presses may stand before it."""
         form = f"main form{f'[action*={to!r}]' if to else ''}{f':has([name={has!r}])' if has else ''}"
-        button = f"button[type=submit]{f'[value={value!r}]' if value else ''}"
+        button = f"button[type=submit]:not([aria-hidden]){f'[value={value!r}]' if value else ''}"
         self.page.locator(f"{form} {button}").first.click()
         self.page.wait_for_load_state()
         return self

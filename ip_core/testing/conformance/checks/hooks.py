@@ -103,6 +103,8 @@ def queries(stage: Stage) -> Iterator[str]:
     many = _cost(stage, stage.b)
     if not few:
         yield "nobody is shown a panel with demo data: let demo_data make what it shows"
+    if stage.subject.quality.file_problem:
+        return  # said under C00
     declared = stage.subject.quality.queries
     for key in sorted(few.keys() | many.keys()):
         costs = {1: few.get(key, 0), MANY: many.get(key, 0)}
