@@ -104,7 +104,8 @@ class Person:
 
         A hidden button that Enter presses may stand before it."""
         form = f"main form{f'[action*={to!r}]' if to else ''}{f':has([name={has!r}])' if has else ''}"
-        button = f"button[type=submit]:not([aria-hidden]){f'[value={value!r}]' if value else ''}"
+        plain = ":not([aria-hidden], [name])"
+        button = f"button[type=submit]{f'[value={value!r}]' if value else plain}"
         self.page.locator(f"{form} {button}").first.click()
         self.page.wait_for_load_state()
         return self

@@ -12,6 +12,7 @@ from ip_core.cases.models import Proceeding, ProceedingStep
 from ip_core.history.models import HistoryWords, Place, track
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Membership, Person
+from ip_core.versioning import Versioned
 
 
 class Invitation(models.Model):
@@ -80,17 +81,20 @@ class Invitation(models.Model):
         return Place(proceeding.municipality_id, proceeding.case.uuid, proceeding.scope("meetings"))
 
 
-class OpinionRequest(models.Model):
+class OpinionRequest(Versioned):
     """Spørsmål om uttalelse: somebody, outside memberships too, is asked while an application is being handled.
 
-    She reads `objects` (keys of §2: what was sent with the question) and writes her own answer until she has finished
-    it. It gives no existence (E). When the stage is over, so is this."""
+    She reads `sent_objects` (keys of §2: what was sent with the question) and writes her own answer until she has
+    finished it. It gives no existence (E). When the stage is over, so is this. Until it is finished, its history is
+    for whoever wrote last, as with any draft: an answer that is being written is not the taker's to read."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="opinion_requests")
     step = models.ForeignKey(ProceedingStep, on_delete=models.PROTECT, related_name="opinion_requests")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="opinion_requests")
     question = models.TextField(max_length=2000)
+    purpose = models.CharField(max_length=300, blank=True)
+    due_date = models.DateField(null=True, blank=True)
     sent_objects = models.JSONField(default=list, blank=True)
     asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -104,6 +108,8 @@ class OpinionRequest(models.Model):
         _("Uttalelse"),
         {
             "question": _("Spørsmål"),
+            "purpose": _("Formål"),
+            "due_date": _("Frist"),
             "answer": _("Svar"),
             "finished_at": _("Ferdig"),
             "cancelled_at": _("Trukket"),
@@ -123,5 +129,7 @@ class OpinionRequest(models.Model):
         return f"{self.membership.person} {self.asked_at:%Y-%m-%d}"
 
     def history_place(self) -> Place:
-        proceeding = self.proceeding
-        return Place(proceeding.municipality_id, proceeding.case.uuid, proceeding.scope("opinions"))
+        proceeding, author = self.proceeding, self.membership if self.answer else self.asked_by
+        is_draft = self.finished_at is None
+        scope = f"draft:{author.person.uuid}" if is_draft else proceeding.scope("opinions")
+        return Place(proceeding.municipality_id, proceeding.case.uuid, scope)
