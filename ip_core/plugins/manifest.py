@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import get_language
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -26,16 +27,22 @@ class Names:
     def in_language(self, code: str | None) -> str:
         return {"nn": self.nn, "en": self.en}.get((code or "nb")[:2], self.nb)
 
+    def __str__(self) -> str:
+        """In the language of the page that is being made."""
+        return self.in_language(get_language())
+
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What the plugin stores about people, and by what right (GDPR articles 5, 6, 9 and 30)."""
+    """What the plugin stores about people, and by what right (GDPR articles 5, 6, 9 and 30).
+
+    The manifest writes each text once for all languages, or as a table of them: `{ nb = "…", nn = "…" }`."""
 
     model: str
-    purpose: str
-    legal_basis: str
-    retention: str
-    recipients: str = ""
+    purpose: Names
+    legal_basis: Names
+    retention: Names
+    recipients: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ LABEL = re.compile(r"[a-z][a-z0-9_]*\Z")
 FORM = re.compile(r"[a-z_][\w.]*:[A-Za-z_]\w*\Z")
 END = r"\Z"
 LANGUAGES = ("nb", "nn", "en")
-PERSONAL_DATA = ("model", "purpose", "legal_basis", "retention")
+DECLARED = ("purpose", "legal_basis", "retention")
 TEXTS = ("slug", "url_slug", "label", "version", "requires_core", "settings_form")
 LISTS = ("provides", "sections", "events", "public", "personal_data")
 TABLES = ("names", "summaries", "requires", "contacts")
@@ -125,12 +125,30 @@ def _personal_data(reader: _Reader) -> tuple[PersonalData, ...]:
 
 
 def _declaration(reader: _Reader, number: int, row: Mapping[str, Any]) -> PersonalData:
-    for key in PERSONAL_DATA:
+    where = f"personal_data {number}"
+    for key in ("model", *DECLARED):
         if not row.get(key):
-            reader.complain(f"personal_data {number}: {key} is missing")
-    for key in sorted(row.keys() - {*PERSONAL_DATA, "recipients"}):
-        reader.complain(f"personal_data {number}: unknown key {key!r}")
-    return PersonalData(**{key: str(row.get(key, "")) for key in (*PERSONAL_DATA, "recipients")})
+            reader.complain(f"{where}: {key} is missing")
+    for key in sorted(row.keys() - {"model", *DECLARED, "recipients"}):
+        reader.complain(f"{where}: unknown key {key!r}")
+    said = {key: _said(reader, f"{where}: {key}", row[key]) for key in (*DECLARED, "recipients") if row.get(key)}
+    nothing = Names("", "", "")
+    return PersonalData(model=str(row.get("model", "")), **{**dict.fromkeys(DECLARED, nothing), **said})
+
+
+def _said(reader: _Reader, where: str, value: object) -> Names:
+    """One text for every language, or a table with at least bokmål; nynorsk and English fall back to that."""
+    if isinstance(value, str):
+        return Names(value, value, value)
+    if not isinstance(value, dict) or not value.get("nb"):
+        reader.complain(f'{where} must be a text, or a table with one: {{ nb = "…", nn = "…" }}')
+        return Names("", "", "")
+    for code in sorted(value.keys() - set(LANGUAGES)):
+        reader.complain(f"{where}: unknown language {code!r}")
+    texts = {code: value.get(code) or value["nb"] for code in LANGUAGES}
+    if not all(isinstance(text, str) for text in texts.values()):
+        reader.complain(f"{where}: every language is a text")
+    return Names(**{code: str(text) for code, text in texts.items()})
 
 
 def _contacts(reader: _Reader) -> dict[str, str]:

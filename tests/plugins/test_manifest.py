@@ -1,12 +1,15 @@
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from ip_core.plugins import discovery
 from ip_core.plugins.exceptions import BadManifest
 from ip_core.plugins.manifest import read_manifest
 from ip_core.plugins.manifest_rules import parse
 from tests.plugins.houses import as_toml, described, manifest
+
+DECLARED = {"model": "calendar.Entry", "purpose": "møter", "legal_basis": "lov", "retention": "alltid"}
 
 
 @pytest.mark.parametrize("slug", ["intake", "consent", "plan"])
@@ -23,6 +26,20 @@ def test_manifest_names_follow_the_language() -> None:
     assert [found.name_in(code) for code in ("nb", "nn", "en", "se", None)] == [
         "Kalender", "Kalendar", "Calendar", "Kalender", "Kalender",
     ]  # fmt: skip
+
+
+def test_declaration_is_read_in_the_language_of_the_page() -> None:
+    purpose = {"nb": "møter i kalenderen", "nn": "møte i kalenderen"}
+    [row] = manifest("calendar", personal_data=[{**DECLARED, "purpose": purpose}]).personal_data
+    said = {}
+    for code in ("nb", "nn", "en"):
+        with translation.override(code):
+            said[code] = f"{row.purpose}, {row.retention}, {row.recipients or 'ingen'}"
+    assert said == {
+        "nb": "møter i kalenderen, alltid, ingen",
+        "nn": "møte i kalenderen, alltid, ingen",
+        "en": "møter i kalenderen, alltid, ingen",
+    }
 
 
 @pytest.mark.parametrize(
@@ -43,6 +60,9 @@ def test_manifest_names_follow_the_language() -> None:
         ({"contacts": {"owner": "Fjord"}}, "contacts.security is missing"),
         ({"settings_form": "forms.Settings"}, "settings_form"),
         ({"personal_data": [{"model": "calendar.Entry", "purpose": "møter"}]}, "legal_basis is missing"),
+        ({"personal_data": [{**DECLARED, "purpose": {"nn": "møte"}}]}, "purpose must be a text, or a table"),
+        ({"personal_data": [{**DECLARED, "purpose": {"nb": "møter", "se": "x"}}]}, "purpose: unknown language 'se'"),
+        ({"personal_data": [{**DECLARED, "retention": 7}]}, "retention must be a text, or a table"),
         ({"settings-form": "x"}, "unknown key 'settings-form'"),
     ],
 )
