@@ -98,8 +98,12 @@ class Stand:
             language="nb",
             text_sha256="",
             prepared_by=self.plan.owner,
-            prepared_at=clock.now() - SECOND,
-            **{"kind": ConsentKind.GROUP, "in_force_at": clock.now(), **values},
+            **{
+                "kind": ConsentKind.GROUP,
+                "prepared_at": clock.now() - SECOND,
+                "in_force_at": clock.now(),
+                **values,
+            },
         )
         return made
 
