@@ -1,16 +1,34 @@
-"""A new plan period needs a new yes (DOMAIN C10): whoever keeps the period asks here before it is made longer."""
+"""A new plan period needs a new yes (DOMAIN C10): whoever keeps the period asks here before it is made longer.
+
+When its last day has passed and nobody has said yes to a longer one, only the owner's side writes on: the narrower
+reading of "continuing is blocked". Reading stands as it was, since no yes has been taken back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from ip_core import clock
+from ip_core.access import keys, memory
+from ip_core.access.endings import warning_days
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.models import Consent
+from ip_core.access.stages import plan_stage
 from ip_core.access.verdict import Verdict, allow, refuse
-from ip_core.cases.models import Proceeding
+from ip_core.cases.enums import PlanStage, ProceedingKind
+from ip_core.cases.events import record_event
+from ip_core.cases.models import Event, Proceeding
+from ip_core.history.acting import service
+from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+
+SECTION = "period"
+CHANGED = "period.changed"
+"""Recorded by the room that keeps the period; `until` is its last day, empty when it has none."""
+
+ENDS_SOON = "period.ends_soon"
 
 
 def agreed_until(plan: Proceeding) -> date | None:
@@ -18,6 +36,25 @@ def agreed_until(plan: Proceeding) -> date | None:
     rows = Consent.objects.filter(proceeding=plan, kind=ConsentKind.PLAN_MADE, period_until__isnull=False)
     rows = rows.select_related("proceeding__owner", "proceeding__municipality").prefetch_related("signatures")
     return max((row.period_until for row in rows if row.is_in_force(clock.now()) and row.period_until), default=None)
+
+
+def is_over(plan: Proceeding, last: date | None) -> bool:
+    """Whether a period that ends on `last`, a day that counts whole, is over and none longer has been said yes to."""
+    today = clock.today()
+    if last is None or today <= last:
+        return False
+    place = ("period over", plan.pk, last, today)
+    known: tuple[bool] | None = memory.recalled(place)
+    if known is None:
+        agreed = agreed_until(plan)
+        known = memory.keep(place, (agreed is None or agreed < today,))
+    return known[0]
+
+
+def waiting_for_period(plan: Proceeding) -> Consent | None:
+    """A yes to the plan that is prepared and not answered."""
+    rows = Consent.objects.filter(proceeding=plan, kind=ConsentKind.PLAN_MADE)
+    return rows.filter(in_force_at__isnull=True, withdrawn_at__isnull=True).first()
 
 
 def may_last_until(plan: Proceeding, last: date | None, *, now: date | None) -> Verdict:
@@ -30,3 +67,40 @@ def may_last_until(plan: Proceeding, last: date | None, *, now: date | None) -> 
     if agreed is not None and last is not None and last <= agreed:
         return allow(Level.WRITE)
     return refuse(_("Planen kan ikke gå videre uten et nytt ja fra eieren. Be om det først."), level=Level.READ)
+
+
+@service
+def warn_of_periods(municipality: Municipality, *, actor: Actor) -> int:
+    """An event for each plan period and warning that is due, once; after a standstill the nearest alone.
+
+    Answers how many were new."""
+    Municipality.objects.select_for_update().get(pk=municipality.pk)  # two at once would both find nothing
+    return sum(_warn(plan, last, actor) for plan, last in _ending_soon(municipality))
+
+
+def _ending_soon(municipality: Municipality) -> Iterator[tuple[Proceeding, date]]:
+    """Plans that are open, whose period ends within the longest warning and has not been said yes to for longer."""
+    told = Event.objects.filter(municipality=municipality, kind=CHANGED).order_by("pk")
+    lasts = {event.scope: event.references.get("until", "") for event in told}
+    today = clock.today()
+    for scope, last in ((scope, date.fromisoformat(until)) for scope, until in lasts.items() if until):
+        place = keys.parse_proceeding_scope(scope)
+        if place is None or not 0 <= (last - today).days <= warning_days()[0]:
+            continue
+        plan = Proceeding.objects.filter(uuid=place[0], kind=ProceedingKind.PLAN).first()
+        if plan is not None and plan_stage(plan, clock.now()) == PlanStage.OPEN and not _is_followed(plan, last):
+            yield plan, last
+
+
+def _is_followed(plan: Proceeding, last: date) -> bool:
+    agreed = agreed_until(plan)
+    return agreed is not None and agreed > last
+
+
+def _warn(plan: Proceeding, last: date, actor: Actor) -> bool:
+    threshold = min(day for day in warning_days() if (last - clock.today()).days <= day)
+    told = Event.objects.filter(kind=ENDS_SOON, scope=plan.scope(SECTION), references__until=last.isoformat())
+    if any(int(event.references["days"]) <= threshold for event in told):
+        return False
+    record_event(ENDS_SOON, proceeding=plan, key=SECTION, actor=actor, days=threshold, until=last.isoformat())
+    return True

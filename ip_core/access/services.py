@@ -83,6 +83,7 @@ def come_into_force(consent: Consent, actor: Actor) -> Consent:
     """From the last signature needed, on screen or on paper; inside the service that wrote it."""
     if consent.in_force_at is not None or not is_complete(consent):
         return consent
+    _check_period(consent)
     _check_signers_may_read(consent)
     if consent.kind == ConsentKind.PLAN_MADE:
         _begin_again(consent, actor)
@@ -94,6 +95,12 @@ def come_into_force(consent: Consent, actor: Actor) -> Consent:
     if consent.kind == ConsentKind.PLAN_MADE:
         finish_start(consent.proceeding, actor=actor)
     return consent
+
+
+def _check_period(consent: Consent) -> None:
+    """A yes to a period that is over would say yes to nothing."""
+    if consent.period_until is not None and consent.period_until < clock.today():
+        raise GrantNotPossible(_("Perioden er over. Si nei, og be om et nytt ja for en senere periode."))
 
 
 def _check_signers_may_read(consent: Consent) -> None:

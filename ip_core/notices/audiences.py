@@ -49,6 +49,7 @@ TOLD: dict[str, frozenset[Group]] = {
     "deputy.named": OWNERS | {Group.COORDINATOR},
     "complaint.opened": frozenset({Group.TAKER}),
     "grant.ends_soon": OWNERS | {Group.COORDINATOR},
+    "period.ends_soon": OWNERS | {Group.COORDINATOR},
     "age.soon": OWNERS | {Group.COORDINATOR},
     "message.sent": OWNERS | {Group.COORDINATOR},
     "meeting.called": OWNERS | {Group.COORDINATOR, Group.GRANTEES},

@@ -16,6 +16,13 @@ from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
 
 
+def reads_as(actor: Actor) -> str:
+    """As whom the pages speak to her: on somebody's behalf in either capacity (a care order), else by capacity."""
+    if actor.on_behalf_of is not None:
+        return "behalf"
+    return "coordinator" if actor.is_professional else "owner"
+
+
 def may_ask_to_share(actor: Actor, plan: Proceeding) -> Verdict:
     """There must be something to share: an open plan."""
     verdict = access.may_prepare_consent(actor, plan)
@@ -42,7 +49,8 @@ def may_ask_for_period(actor: Actor, plan: Proceeding) -> Verdict:
     """A plan that is open goes on for a new period only by a new yes."""
     verdict = access.may_prepare_consent(actor, plan)
     if verdict and plan_stage(plan, clock.now()) != PlanStage.OPEN:
-        return refuse(_("Planen er ikke åpen nå. Da er det et helt nytt ja som skal til."), level=verdict.level)
+        said = _("Planen er ikke åpen nå. Da trengs et helt nytt ja, ikke bare en ny periode. Se «Hvem kan se planen».")
+        return refuse(said, level=verdict.level)
     return verdict
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ip_core import clock
 from ip_core.access import engine
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
@@ -23,9 +24,12 @@ from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, Service, 
 from plugins.plan import search, services
 from plugins.plan.models import ITEMS, IndividualPlan, PlanItem
 from plugins.plan.queries.page import has_content
+from plugins.plan.queries.period import period_ending
 from plugins.plan.queries.stage import has_own_plan, stage_of
 from plugins.plan.sections import PERIOD
 from plugins.plan.wording import Names, described
+
+FIRST = 5
 
 
 def own_plan(actor: Actor) -> IndividualPlan | None:
@@ -84,6 +88,20 @@ def case_panels(request: HttpRequest, case: Case) -> Iterator[Panel]:
         yield Panel("plan", _("Planen"), render_to_string("plan/panel.html", context))
 
 
+def period_panels(request: HttpRequest, case: Case) -> Iterator[Panel]:
+    """When the plan period ends soon, or has ended: on the person's own page, the case's, and "who can see"."""
+    plans = IndividualPlan.objects.filter(proceeding__case=case, proceeding__closed_at__isnull=True)
+    for plan in plans.select_related("proceeding__case__owner", "proceeding__municipality"):
+        reach = engine.reach(request.actor, plan.proceeding)
+        ending = period_ending(request.actor, plan, reach)
+        if ending is None:
+            continue
+        request.reads.note(plan.proceeding, [PERIOD], reach)
+        title = _("Planperioden er over") if ending.is_over else _("Planperioden går snart ut")
+        context = {"ending": ending, "today": clock.today()}
+        yield Panel("planperiode", title, render_to_string("plan/period_ending.html", context, request), FIRST)
+
+
 def on_event(event: Event) -> None:
     """The owner has said yes: now there is a plan. A second time changes nothing."""
     if event.kind != "consent.in_force":
@@ -96,7 +114,9 @@ def on_event(event: Event) -> None:
     if consent.kind != ConsentKind.PLAN_MADE:
         return
     if stage_of(consent.proceeding) == PlanStage.OPEN:  # withdrawn before this was delivered: no plan
-        services.create_plan(consent.proceeding, actor=Actor.system())
+        plan = services.create_plan(consent.proceeding, actor=Actor.system())
+        if consent.period_from is not None and consent.period_until is not None:
+            services.go_on(plan, consent.period_from, consent.period_until, actor=Actor.system())
 
 
 def _index_again(proceeding: Proceeding) -> None:

@@ -39,8 +39,11 @@ def citizen_services(actor: Actor) -> Iterable[Service]:
 @hookimpl
 def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:
     if slot == "preview":
-        return preview.panels(request, case)
-    return answers.case_panels(request, case) if slot == "main" else ()
+        yield from preview.panels(request, case)
+    if slot == "main":
+        yield from answers.case_panels(request, case)
+    if slot in {"main", "access"}:
+        yield from answers.period_panels(request, case)
 
 
 @hookimpl

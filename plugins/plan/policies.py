@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from ip_core.access import periods
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Verdict, allow, refuse
@@ -13,7 +14,7 @@ from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
 from ip_core.people.ages import OWN_PLAN, age_limit
 from plugins.plan.enums import TextKind
-from plugins.plan.models import Measure, PlanItem
+from plugins.plan.models import IndividualPlan, Measure, PlanItem
 from plugins.plan.sections import CONSENTS, PERIOD
 
 
@@ -34,11 +35,23 @@ def is_own_part(actor: Actor, item: PlanItem) -> bool:
     return age is not None and age < age_limit(OWN_PLAN, actor.day)
 
 
+def is_period_over(plan: IndividualPlan | None) -> bool:
+    """The last day has passed without a yes to a new period: only the owner's side writes on (DOMAIN C10)."""
+    return plan is not None and periods.is_over(plan.proceeding, plan.valid_until)
+
+
+def _over(reach: Reach, section: str) -> Verdict:
+    said = _("Planperioden er over. Be om et nytt ja for en ny periode, så kan dere skrive videre.")
+    return refuse(said, level=Level.READ, basis=reach.basis(section))
+
+
 def may_add(actor: Actor, proceeding: Proceeding, reach: Reach, section: str, kind: str = "") -> Verdict:
     """New parts: anywhere for the owner's side but `consents`; for others where they may write."""
     own = is_owner_side(actor, proceeding)
     if section == CONSENTS or not reach.may_write(section, is_own=own):
         return _closed(reach, section)
+    if not own and is_period_over(getattr(proceeding, "individual_plan", None)):
+        return _over(reach, section)
     if kind == TextKind.VOICE and not own:
         return refuse(_("Her står bare ordene til eieren av planen. Skriv heller i delene under."), level=Level.READ)
     return allow(Level.WRITE, reach.basis(section))
@@ -49,6 +62,8 @@ def may_change(actor: Actor, item: PlanItem, reach: Reach) -> Verdict:
     section = item.section_key
     own = is_own_part(actor, item)
     if reach.may_write(section, item.uuid, is_own=own, is_owners=item.is_own_words):
+        if not is_owner_side(actor, item.plan.proceeding) and is_period_over(item.plan):
+            return _over(reach, section)
         return allow(Level.WRITE, reach.basis(section))
     if item.is_own_words and reach.may_write(section):
         return refuse(_("Dette er ordene til eieren av planen. Bare hun eller han kan endre dem."), level=Level.READ)
@@ -86,7 +101,7 @@ def may_restore(actor: Actor, item: PlanItem, reach: Reach) -> Verdict:
 
 
 def may_set_period(reach: Reach) -> Verdict:
-    """The plan's own columns are nobody's own part."""
+    """The plan's own columns are nobody's own part. Also when the period is over: here it is made longer."""
     return allow(Level.WRITE, reach.basis(PERIOD)) if reach.may_write(PERIOD) else _closed(reach, PERIOD)
 
 

@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import engine, privacy
+from ip_core.access import engine, periods, privacy
 from ip_core.access.models import AccessGrant
-from ip_core.access.periods import may_last_until
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import PlanStage
 from ip_core.cases.events import record_event
@@ -55,10 +54,25 @@ def set_period(
     """How long the plan holds, and when to look at it again. Raises NotAllowed, ChangedMeanwhile."""
     policies.may_set_period(_reach(actor, plan)).require()
     plan.require_version(seen)
-    may_last_until(plan.proceeding, valid_until, now=plan.valid_until).require()
+    periods.may_last_until(plan.proceeding, valid_until, now=plan.valid_until).require()
     plan.valid_from, plan.valid_until, plan.next_review_date = valid_from, valid_until, next_review_date
+    return _keep_period(plan, actor)
+
+
+@service
+def go_on(plan: IndividualPlan, first: date, last: date, *, actor: Actor) -> IndividualPlan:
+    """The owner has said yes to a new period: the plan holds as long. Twice is the same as once."""
+    if plan.valid_until is not None and plan.valid_until >= last:
+        return plan
+    plan.valid_from, plan.valid_until = plan.valid_from or first, last
+    return _keep_period(plan, actor)
+
+
+def _keep_period(plan: IndividualPlan, actor: Actor) -> IndividualPlan:
+    """The event says the last day, so that core can warn before it without knowing this plugin."""
     plan.save()
-    record_event("period.changed", proceeding=plan.proceeding, key=PERIOD, actor=actor, plan=plan.uuid)
+    until = plan.valid_until.isoformat() if plan.valid_until else ""
+    record_event(periods.CHANGED, proceeding=plan.proceeding, key=PERIOD, actor=actor, plan=plan.uuid, until=until)
     return plan
 
 
@@ -267,6 +281,7 @@ __all__ = (
     "change_text",
     "create_plan",
     "delete_item",
+    "go_on",
     "mark_done",
     "restore_item",
     "set_period",

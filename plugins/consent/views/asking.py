@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -89,7 +90,7 @@ def new_period(request: HttpRequest, uuid: UUID) -> HttpResponse:
     waiting = queries.waiting_on(plan, ConsentKind.PLAN_MADE).first()
     if waiting is not None:
         return redirect("plugins:consent:consent", waiting.uuid)
-    form = PeriodForm(posted(request))
+    form = PeriodForm(posted(request), initial={"first_day": _day(request.GET.get("fra", ""))})
     if form.is_valid():
         given = form.cleaned_data
         consent = services.ask_for_period(
@@ -97,3 +98,11 @@ def new_period(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         return redirect("plugins:consent:consent", consent.uuid)
     return render(request, "consent/new_period.html", frame(request, plan, form=form))
+
+
+def _day(typed: str) -> date | None:
+    """What the address proposes as the first day; anything that is no date is passed over."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

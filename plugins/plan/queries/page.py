@@ -143,7 +143,7 @@ def plan_page(actor: Actor, plan: IndividualPlan, reach: Reach) -> PlanPage:
         items = [view for view in views if view.item.section_key == key]
         section = SectionView(SECTIONS[key], number if is_whole else None, items)
         section.is_written = _is_written(section, plan, coordinator)
-        section.may_add = bool(policies.may_add(actor, plan.proceeding, reach, key))
+        section.may_add = _may_add(actor, plan, reach, key)
         sections.append(section)
     tasks = _tasks(views)
     return PlanPage(
@@ -159,6 +159,12 @@ def plan_page(actor: Actor, plan: IndividualPlan, reach: Reach) -> PlanPage:
         is_whole=is_whole,
         coordinator_unit=_unit_of(coordinator, actor, plan),
     )
+
+
+def _may_add(actor: Actor, plan: IndividualPlan, reach: Reach, key: str) -> bool:
+    if key == PERIOD and policies.may_set_period(reach):
+        return True
+    return bool(policies.may_add(actor, plan.proceeding, reach, key))
 
 
 def _unit_of(coordinator: CoordinatorAppointment | None, actor: Actor, plan: IndividualPlan) -> str:

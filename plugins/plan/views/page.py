@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ip_core.access.ahead import consent_page
+from ip_core.access.addresses import veil_over
 from ip_core.access.periods import may_last_until
 from ip_core.access.queries import section_for
 from ip_core.access.surfaces import shows
@@ -30,6 +30,7 @@ from plugins.plan.forms import PeriodForm, initial_of
 from plugins.plan.models import IndividualPlan
 from plugins.plan.queries import audience, consents
 from plugins.plan.queries.page import PlanPage, has_content, plan_page
+from plugins.plan.queries.period import new_period_url, period_ending
 from plugins.plan.queries.stage import stage_of
 from plugins.plan.sections import CONSENTS, PERIOD
 from plugins.plan.views.explaining import explain_page, explain_period
@@ -63,6 +64,7 @@ def _on_page(request: HttpRequest, there: Opened, page: PlanPage) -> dict[str, A
         "wishes": consents.wishes_for(actor, proceeding, reach),
         "consents": consents.consent_summary(actor, proceeding, reach),
         "undo": _undo(request, there),
+        "ending": period_ending(actor, there.existing, reach),
         "is_owner_side": policies.is_owner_side(actor, proceeding),
     }
 
@@ -117,7 +119,7 @@ def _steps(
     return [
         {
             "title": _("Kommunen finner en koordinator"),
-            "text": f"{coordinator.person.name}, {coordinator.membership.unit.name}" if coordinator else "",
+            "text": _who_coordinates(request, coordinator) if coordinator else "",
             "state": "done" if coordinator else "now",
         },
         {
@@ -132,6 +134,12 @@ def _steps(
         },
         {"title": _("Planen blir laget med ni deler"), "text": _("Den er tom. Dere skriver den sammen."), "state": ""},
     ]
+
+
+def _who_coordinates(request: HttpRequest, coordinator: CoordinatorAppointment) -> str:
+    """With the unit, or with the neutral text where the owner's address is protected."""
+    veil = veil_over(coordinator.case, request.actor)
+    return f"{coordinator.person.name}, {veil(coordinator.membership.unit.name)}"
 
 
 def _consent_page(request: HttpRequest, proceeding: Proceeding) -> str:
@@ -170,8 +178,8 @@ def period(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("Planperioden er lagret."))
         return HttpResponseRedirect(f"{page_of(there.proceeding)}#{PERIOD}")
     context = frame(request, there, form=form, heading=_("Planperiode og evaluering"), anchor=PERIOD)
-    if longer:
-        context["new_period_url"] = consent_page(request.municipality, "new-period", there.proceeding.uuid)
+    if longer or period_ending(request.actor, row, there.reach):
+        context["new_period_url"] = new_period_url(request.actor, row)
     return render(request, "plan/item_form.html", context)
 
 
