@@ -8,7 +8,10 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from ip_core import clock
+from ip_core.access import engine
 from ip_core.access.bases import memberships_for_step
+from ip_core.access.enums import Level
+from ip_core.access.models import OpinionRequest
 from ip_core.access.queries import reaches_of
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
@@ -51,6 +54,24 @@ def _item(actor: Actor, proceeding: Proceeding, reach: Reach, step: ProceedingSt
     mine = any(m.pk == step.taker_id for m in actor.memberships)
     free = step.taker_id is None and bool(memberships_for_step(actor, step, proceeding.municipality))
     return WorkItem(proceeding, step, reach, is_mine=mine, may_take=free)
+
+
+def opinions_asked(actor: Actor, municipality: Municipality) -> list[OpinionRequest]:
+    """Questions that wait for this actor's answer. They give no existence: neither name nor number stands in a list."""
+    if not actor.is_professional:
+        return []
+    mine = [membership.pk for membership in actor.memberships]
+    rows = OpinionRequest.objects.filter(membership__in=mine, proceeding__municipality=municipality)
+    waiting = rows.filter(finished_at__isnull=True, cancelled_at__isnull=True).select_related("asked_by__person")
+    proceedings = Proceeding.objects.filter(pk__in=waiting.values("proceeding"))
+    open_now = {
+        uuid
+        for reach in engine.reaches(actor, proceedings, municipality).values()
+        for uuid in reach.things
+        if reach.thing_level(uuid) >= Level.READ
+    }
+    found = [row for row in waiting.select_related("proceeding") if row.uuid in open_now]
+    return sorted(found, key=lambda row: (row.due_date or date.max, row.asked_at))
 
 
 def plans_followed(actor: Actor, municipality: Municipality) -> dict[Proceeding, Reach]:
@@ -96,6 +117,7 @@ __all__ = (
     "WorkItem",
     "coordinators_with_capacity",
     "current_coordinator",
+    "opinions_asked",
     "own_proceedings",
     "plans_followed",
     "work_list",

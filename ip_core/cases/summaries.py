@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ip_core.access.models import OpinionRequest
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Proceeding, ProceedingStep
@@ -53,6 +54,11 @@ def step_page(step: ProceedingStep) -> str:
         return reverse(f"plugins:{step.proceeding.kind}:step", args=[step.uuid])
     except NoReverseMatch:
         return reverse("case", args=[step.proceeding.case.uuid])
+
+
+def opinion_page(asked: OpinionRequest) -> str:
+    """Where it is answered; the engine lets nobody in while the plugin is off."""
+    return reverse(f"plugins:{asked.proceeding.kind}:opinion", args=[asked.uuid])
 
 
 def summary(proceeding: Proceeding, reach: Reach) -> Summary:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from ip_core import clock
 from ip_core.access import keys
 from ip_core.access.ahead import Ahead, ahead_in
+from ip_core.access.models import OpinionRequest
 from ip_core.access.policies import may_lift_hidden
 from ip_core.access.queries import case_for, proceeding_for, reaches_of
 from ip_core.access.reach import Reach
@@ -24,7 +25,7 @@ from ip_core.cases import queries, services
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.exceptions import StepNotOpen
 from ip_core.cases.models import Case, Proceeding, ProceedingStep
-from ip_core.cases.summaries import step_page, step_title, summary
+from ip_core.cases.summaries import opinion_page, step_page, step_title, summary
 from ip_core.decisions.policies import may_name_deputy, may_record_by, may_see_break_glass
 from ip_core.decisions.queries import hidden_by_takers
 from ip_core.municipalities.models import Municipality
@@ -83,15 +84,17 @@ def work_list(request: HttpRequest) -> HttpResponse:
     mine = [item for item in items if item.is_mine]
     free = [item for item in items if not item.is_mine and item.may_take]
     others = [item for item in items if not item.is_mine and not item.may_take]
+    opinions = queries.opinions_asked(request.actor, request.municipality)
     context = {
         "groups": [
             ("mine", _("Venter på deg"), _rows(mine)),
             ("free", _("Ledige saker"), _rows(free)),
             ("others", _("Venter på andre"), _rows(others)),
         ],
+        "opinions": [{"asked": asked, "url": opinion_page(asked)} for asked in opinions],
         "plans": [summary(p, r) for p, r in queries.plans_followed(request.actor, request.municipality).items()],
         "corrections": corrections_waiting(request.actor, request.municipality),
-        "lead": _lead(mine, free),
+        "lead": _lead(mine, free, opinions),
         "today": clock.today(),
         "asks_break_glass": may_see_break_glass(request.actor, request.municipality),
         "page_size": "sm",
@@ -99,10 +102,13 @@ def work_list(request: HttpRequest) -> HttpResponse:
     return render(request, "ip_core/cases/work_list.html", context)
 
 
-def _lead(mine: list[queries.WorkItem], free: list[queries.WorkItem]) -> str:
+def _lead(mine: list[queries.WorkItem], free: list[queries.WorkItem], opinions: list[OpinionRequest]) -> str:
     sentences = [_("Ingen saker venter på deg nå.")]
     if mine:
         sentences = [ngettext("Én sak venter på deg.", "%(n)s saker venter på deg.", len(mine)) % {"n": len(mine)}]
+    if opinions:
+        n = len(opinions)
+        sentences.append(ngettext("Du er spurt om én uttalelse.", "Du er spurt om %(n)s uttalelser.", n) % {"n": n})
     late = sum(1 for item in [*mine, *free] if item.due_date is not None and item.due_date < clock.today())
     if free:
         sentences.append(ngettext("Én sak er ledig.", "%(n)s saker er ledige.", len(free)) % {"n": len(free)})

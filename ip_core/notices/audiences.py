@@ -8,7 +8,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from ip_core.access import engine, keys
-from ip_core.access.models import AccessGrant
+from ip_core.access.enums import Level
+from ip_core.access.models import AccessGrant, OpinionRequest
 from ip_core.cases.models import CoordinatorAppointment, Event, Proceeding
 from ip_core.people.actor import Actor, actor_for, people_to_act_for
 from ip_core.people.enums import Capacity
@@ -20,6 +21,7 @@ class Group(StrEnum):
     COORDINATOR = "coordinator"
     TAKER = "taker"
     GRANTEES = "grantees"
+    ASKED = "asked"
 
 
 OWNERS, HANDLERS = frozenset({Group.OWNERS_SIDE}), frozenset({Group.COORDINATOR, Group.TAKER})
@@ -35,6 +37,8 @@ TOLD: dict[str, frozenset[Group]] = {
     "consent.prepared": OWNERS,
     "consent.in_force": frozenset({Group.COORDINATOR}),
     "consent.withdrawn": frozenset({Group.COORDINATOR}),
+    "opinion.asked": frozenset({Group.ASKED}),
+    "opinion.finished": frozenset({Group.TAKER}),
     "correction.asked": HANDLERS,
     "correction.answered": OWNERS,
     "consent.paper_registered": OWNERS,
@@ -92,6 +96,8 @@ def may_know(receiver: Receiver, event: Event) -> bool:
     return reach.exists if key == keys.EXISTENCE else reach.may_read(key, _item(event))
 
 
+    if (asked := _asked(event)) is not None and reach.thing_level(asked) >= Level.READ:
+        return True
 def proceeding_of(event: Event) -> tuple[Proceeding, str] | None:
     place = keys.parse_proceeding_scope(event.scope)
     if place is None:
@@ -108,6 +114,12 @@ def _item(event: Event) -> UUID | None:
 def _candidates(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
     groups = TOLD.get(event.kind, frozenset())
     if Group.OWNERS_SIDE in groups:
+def _asked(event: Event) -> UUID | None:
+    """The question for an opinion that it is about: whoever is asked knows of nothing else."""
+    named = event.references.get("opinion", "")
+    return UUID(named) if named else None
+
+
         yield from _owners_side(proceeding.owner)
     if Group.COORDINATOR in groups:
         yield from _appointed(proceeding)
@@ -117,6 +129,9 @@ def _candidates(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
     if Group.GRANTEES in groups:
         yield from _grantees(event, proceeding)
 
+    if Group.ASKED in groups and (asked := _asked(event)) is not None:
+        rows = OpinionRequest.objects.filter(uuid=asked).select_related("membership__person")
+        yield from (Receiver(row.membership.person, Capacity.PROFESSIONAL) for row in rows)
 
 def _owners_side(owner: Person) -> Iterator[Receiver]:
     yield Receiver(owner, Capacity.CITIZEN)

@@ -106,7 +106,7 @@ def cases_part(here: Standing, actor: Actor) -> Part:
             (_("Avsluttet"), day(proceeding.closed_at)),
         )
         things.append(SubjectData(kind_title(proceeding), "ip_core.Proceeding", told))
-        things += _steps(proceeding, here)
+        things += [*_steps(proceeding, here), *_opinions(proceeding, here)]
     things += [_appointment(row, here) for case in _cases(here) for row in case.appointments.select_related(*_POST)]
     return Part("saker", _("Saker"), tuple(things))
 
@@ -128,6 +128,22 @@ def _steps(proceeding: Proceeding, here: Standing) -> Iterator[SubjectData]:
             (_("Gjort"), day(step.done_at)),
         )
         yield SubjectData(_("Steg: %(name)s") % {"name": step_title(step)}, "ip_core.ProceedingStep", told)
+
+
+def _opinions(proceeding: Proceeding, here: Standing) -> Iterator[SubjectData]:
+    """The finished ones, once the need is assessed: before that they are not the owner's to read (ACCESS §2)."""
+    reach = here.reaches_by.get(proceeding)
+    if reach is None or not reach.may_read(keys.OPINIONS):
+        return
+    for row in proceeding.opinion_requests.filter(finished_at__isnull=False).select_related(*_POST):
+        told = _pairs(
+            (_("Hvem"), _post(row.membership, here)),
+            (_("Spurt"), day(row.asked_at)),
+            (_("Spørsmål"), row.question),
+            (_("Formål"), row.purpose),
+            (_("Svar"), row.answer),
+        )
+        yield SubjectData(_("Uttalelse"), "ip_core.OpinionRequest", told)
 
 
 def _appointment(row: CoordinatorAppointment, here: Standing) -> SubjectData:

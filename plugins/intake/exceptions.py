@@ -35,5 +35,9 @@ class ReviewImpossible(MedvirkError):
     """The complaint cannot be handled so: it came in time, has been answered, or waits for nothing."""
 
 
+class OpinionImpossible(MedvirkError):
+    """This person cannot be asked, is asked already, or what was chosen is not there to send."""
+
+
 class TooManyAttachments(MedvirkError):
     """More files than somebody can read before deciding."""

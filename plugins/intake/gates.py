@@ -11,7 +11,7 @@ from ip_core.access.enums import Level
 from ip_core.access.verdict import Verdict, allow
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from plugins.intake import policies, queries
+from plugins.intake import opinions, policies, queries
 
 
 def may_open_intake(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
@@ -74,3 +74,22 @@ def may_open_complain(actor: Actor, municipality: Municipality, *, uuid: UUID) -
     if verdict and queries.issued_decision(proceeding) is None:
         raise Http404
     return verdict
+
+
+def may_open_opinions(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    return opinions.opinions_for(actor, municipality, uuid)[1].verdict(keys.OPINIONS)
+
+
+def may_open_whom_to_ask(actor: Actor, municipality: Municipality, *, uuid: UUID, who: int = 0) -> Verdict:
+    step, _reach = queries.step_for(actor, municipality, uuid)
+    return policies.may_ask_opinion(actor, step)
+
+
+def may_open_opinion(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    asked, reach = opinions.asked_for(actor, municipality, uuid)
+    return allow(reach.thing_level(asked.uuid), reach.things[asked.uuid].basis)
+
+
+def may_open_cancel_opinion(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    asked, _reach = opinions.cancellable_for(actor, municipality, uuid)
+    return policies.may_cancel_opinion(actor, asked)

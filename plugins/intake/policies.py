@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ip_core.access import engine, keys
 from ip_core.access.enums import Level
 from ip_core.access.limits import OWNERS_SIDE
+from ip_core.access.models import OpinionRequest
 from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.models import Proceeding, ProceedingStep
 from ip_core.cases.policies import may_do_step
@@ -123,3 +124,25 @@ def may_review(actor: Actor, step: ProceedingStep) -> Verdict:
     if step.complaint_id is None:
         return refuse(_("Det er ikke klaget i denne saken."), level=Level.EXISTS)
     return may_decide(actor, step)
+
+
+def may_ask_opinion(actor: Actor, step: ProceedingStep) -> Verdict:
+    """Whoever has the application, until it is decided; a complaint is seen anew without asking others (ACCESS §2)."""
+    verdict = may_handle(actor, step, Act.RECEIVE_AND_ASSESS, Act.DECIDE)
+    return verdict and engine.reach(actor, step.proceeding).verdict(keys.OPINIONS, Level.WRITE)
+
+
+def may_answer_opinion(actor: Actor, asked: OpinionRequest) -> Verdict:
+    """Whoever was asked, under the membership she was asked in, until she has finished or it was taken back."""
+    level = engine.reach(actor, asked.proceeding).thing_level(asked.uuid)
+    if level < Level.WRITE:
+        return refuse(_("Du kan ikke svare på dette nå."), level=level)
+    return allow(level)
+
+
+def may_cancel_opinion(actor: Actor, asked: OpinionRequest) -> Verdict:
+    """Whoever handles the case, until it is answered: an answer that was given stays."""
+    verdict = engine.reach(actor, asked.proceeding).verdict(keys.OPINIONS, Level.WRITE)
+    if verdict and (asked.finished_at is not None or asked.cancelled_at is not None):
+        return refuse(_("Uttalelsen er gitt eller trukket allerede."), level=verdict.level)
+    return verdict

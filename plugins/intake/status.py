@@ -19,6 +19,7 @@ from ip_core.procedures.enums import Act
 from plugins.intake import policies, queries
 from plugins.intake.journey import Headline, Stop, headline, stops, waiting_step
 from plugins.intake.models import PlanApplication
+from plugins.intake.opinions import readable_in
 from theme import dates
 
 
@@ -106,6 +107,8 @@ def _links(actor: Actor, proceeding: Proceeding, reach: Reach) -> list[Link]:
     found = [to("receipt", _("Se kvitteringen"))] if reach.may_read(keys.RECEIPT) else []
     if assessed is not None and assessed.finished_at is not None:
         found.append(to("assessment", _("Les vurderingen")))
+    if readable_in(proceeding, reach):
+        found.append(to("opinions", _("Les uttalelsene")))
     if is_decided and reach.may_read(keys.LETTER):
         found.append(to("letter", _("Les brevet med svaret")))
     if reach.may_read(keys.COMPLAINT) and queries.complaints_of(proceeding):

@@ -24,6 +24,7 @@ from ip_core.procedures.models import ProcedureVersion
 from ip_core.procedures.wording import responsible_text
 from plugins.intake import queries
 from plugins.intake.letters import asked_for, outcome_label
+from plugins.intake.opinions import readable_in
 from theme import dates
 
 
@@ -163,6 +164,7 @@ def _links(step: ProceedingStep, reach: Reach) -> list[tuple[str, str]]:
         (keys.APPLICATION, "application", _("Les søknaden"), True),
         (keys.LETTER, "acknowledgement", _("Svaret om at søknaden kom"), queries.acknowledgement_of(proceeding)),
         (keys.ASSESSMENT, "assessment", _("Vurderingen"), _finished(step)),
+        (keys.OPINIONS, "opinions", _("Uttalelser"), _opinions(step, reach)),
         (keys.LETTER, "letter", _("Brevet med svaret"), queries.issued_decision(proceeding)),
         (keys.COMPLAINT, "complaints", _("Klagen"), queries.complaints_of(proceeding)),
     ]
@@ -177,3 +179,8 @@ def _links(step: ProceedingStep, reach: Reach) -> list[tuple[str, str]]:
 def _finished(step: ProceedingStep) -> bool:
     assessment = queries.assessment_of(step.proceeding)
     return assessment is not None and assessment.finished_at is not None
+
+
+def _opinions(step: ProceedingStep, reach: Reach) -> bool:
+    """To whoever may ask for one, and to whoever may read one that is there."""
+    return reach.may_write(keys.OPINIONS) or bool(readable_in(step.proceeding, reach))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,18 +75,24 @@ def _labelled(question: Question, draft: ApplicationDraft) -> list[str]:
     return [text for name in FIELDS[question] if (text := worded(name, draft.answers.get(name)))]
 
 
-def application_rows(application: PlanApplication, veil: Veil = OPEN, reach: Reach | None = None) -> list[Row]:
+def application_rows(
+    application: PlanApplication,
+    veil: Veil = OPEN,
+    reach: Reach | None = None,
+    only: Collection[str] = (keys.APPLICATION, keys.WISHES, keys.CONTACT),
+) -> list[Row]:
     """What was sent, in the order it was asked; wishes and contact only to whom they are open (`reach`, if given)."""
     wants = [COORDINATOR] * application.wants_coordinator + [PLAN] * application.wants_plan
     rows = [
-        Row(_("Det er søkt om"), (worded("wants", wants),)),
-        Row(_("Hva er vanskelig å få til i dag?"), (application.need,)),
-        Row(_("Hvem gir hjelp i dag?"), (application.services,)),
-        Row(_("Ønsket koordinator"), (application.wished_coordinator,) if _is_open(reach, keys.WISHES) else ()),
-        Row(_("Kontakt"), _contact(application, veil) if _is_open(reach, keys.CONTACT) else ()),
-        Row(_("Meldt av"), _notifier(application) if _is_open(reach, keys.CONTACT) else ()),
+        (keys.APPLICATION, Row(_("Det er søkt om"), (worded("wants", wants),))),
+        (keys.APPLICATION, Row(_("Hva er vanskelig å få til i dag?"), (application.need,))),
+        (keys.APPLICATION, Row(_("Hvem gir hjelp i dag?"), (application.services,))),
+        (keys.WISHES, Row(_("Ønsket koordinator"), (application.wished_coordinator,))),
+        (keys.CONTACT, Row(_("Kontakt"), _contact(application, veil))),
+        (keys.CONTACT, Row(_("Meldt av"), _notifier(application))),
     ]
-    return [Row(row.question, tuple(filter(None, row.answers))) for row in rows if any(row.answers)]
+    shown = [row for key, row in rows if key in only and (key == keys.APPLICATION or _is_open(reach, key))]
+    return [Row(row.question, tuple(filter(None, row.answers))) for row in shown if any(row.answers)]
 
 
 def _is_open(reach: Reach | None, key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plugins.intake.views import attachments, citizen, deciding, drafts, handling, reviewing
+from plugins.intake.views import attachments, citizen, deciding, drafts, handling, opinions, reviewing
 
 urlpatterns = [
     path("", drafts.start, name="start"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("steg/<uuid:uuid>/svar/", handling.acknowledge, name="acknowledge"),
     path("steg/<uuid:uuid>/brev/", deciding.preview, name="preview"),
     path("steg/<uuid:uuid>/nytt-svar/", reviewing.decide_anew, name="decide-anew"),
+    path("steg/<uuid:uuid>/uttalelse/", opinions.whom_to_ask, name="whom-to-ask"),
+    path("steg/<uuid:uuid>/uttalelse/<int:who>/", opinions.ask, name="ask-opinion"),
+    path("uttalelse/<uuid:uuid>/", opinions.opinion, name="opinion"),
+    path("uttalelse/<uuid:uuid>/trekk/", opinions.cancel, name="cancel-opinion"),
+    path("<uuid:uuid>/uttalelser/", opinions.opinions, name="opinions"),
     path("<uuid:uuid>/", citizen.intake, name="intake"),
     path("<uuid:uuid>/soknad/", citizen.application, name="application"),
     path("<uuid:uuid>/kvittering/", citizen.receipt, name="receipt"),

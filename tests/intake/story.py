@@ -173,4 +173,14 @@ class Walk:
         assert answer.status_code == 302, answer.context["form"].errors
 
 
-CORE = ("step-take", "step-leave", "work-list", "my-page", "case", "case-history")
+CORE = (
+    "step-take",
+    "step-leave",
+    "work-list",
+    "my-page",
+    "case",
+    "case-history",
+    "case-log",
+    "control-log-shown",
+    "control-access-shown",
+)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django_scopes import scopes_disabled
 
 from tests.intake.story import ANSWERS, NOTIFIED, Walk
 
@@ -150,3 +151,35 @@ def _send(page, url: str, button: str = "Neste") -> None:
     _tab_to(page, button)
     page.keyboard.press("Enter")
     page.wait_for_url(url)
+
+
+def test_opinion_looks_right(meland, look, page, axe, screenshot):
+    proceeding = meland.apply()
+    step = meland.take("systemcoordinator", proceeding)
+    who = meland.cast.membership("therapist").pk
+    look(meland, "systemcoordinator", "step", step.uuid, called="step-with-opinions")
+    look(meland, "systemcoordinator", "opinions", proceeding.uuid, called="opinions-none")
+    look(meland, "systemcoordinator", "whom-to-ask", step.uuid)
+    page.get_by_role("searchbox").or_(page.get_by_label("Kven vil du spørje?")).first.fill("Solbakk")
+    page.get_by_role("button", name="Søk").last.click()
+    screenshot(page, "intake-meland-whom-found")
+    axe(page)
+    look(meland, "systemcoordinator", "ask-opinion", step.uuid, who)
+    page.get_by_role("button", name="Send spørsmålet").click()
+    screenshot(page, "intake-meland-ask-opinion-refused")
+    axe(page)
+    question = {"question": "Kva kan fysioterapi gjere her?", "purpose": "Å avgjere kva som hjelper."}
+    sent = {**question, "objects": ["application", "wishes"], "due_date": "2099-01-10"}
+    meland.post("systemcoordinator", "ask-opinion", step.uuid, who, data=sent)
+    with scopes_disabled():
+        asked = proceeding.opinion_requests.get()
+    look(meland, "therapist", "work-list", called="work-list-opinion")
+    look(meland, "therapist", "opinion", asked.uuid)
+    page.get_by_role("button", name="Send uttalen").click()
+    screenshot(page, "intake-meland-opinion-refused")
+    axe(page)
+    look(meland, "systemcoordinator", "cancel-opinion", asked.uuid)
+    meland.post("therapist", "opinion", asked.uuid, data={"answer": "Trening hjelper.", "seen": asked.version})
+    look(meland, "systemcoordinator", "opinions", proceeding.uuid)
+    meland.assess("systemcoordinator", proceeding)
+    look(meland, "applicant", "opinions", proceeding.uuid, called="opinions-owner")
