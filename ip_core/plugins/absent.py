@@ -30,7 +30,8 @@ class Leftover:
 def leftovers() -> list[Leftover]:
     """Every plugin that has rows and no package. A name with a dot is a subscriber of core's own."""
     with scopes_disabled():
-        slugs = {slug for model, name in _holders() for slug in model.objects.values_list(name, flat=True)}
+        named = [model.objects.order_by().values_list(name, flat=True).distinct() for model, name in _holders()]
+        slugs = {slug for names in named for slug in names}
         plugins = {slug for slug in slugs - NOT_PLUGINS if "." not in slug}
         gone = sorted(slug for slug in plugins if house.current().found(slug) is None)
         return [Leftover(slug, _core_rows(slug) | _table_rows(slug)) for slug in gone]

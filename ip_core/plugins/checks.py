@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.core import checks
 from django.core.checks.registry import registry
+from django.core.signals import request_started
 from django.db import DatabaseError
 
 from ip_core.plugins import house
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.house import Found, House, describe
 
+logger = logging.getLogger(__name__)
 ABSENT, QUARANTINED = "medvirk.W001", "medvirk.W002"
+FIRST_REQUEST = "medvirk-absent-packages"
 
 
 def quarantine_failing(here: House) -> None:
@@ -96,6 +100,19 @@ def absent_packages(**_: object) -> list[checks.CheckMessage]:
         )
         for each in found
     ]
+
+
+def tell_at_first_request() -> None:
+    """A web server runs no checks: its first request has the log told of rows whose plugin is gone, once a process.
+
+    Not sooner, because a server's parent must hold no connection when it splits off its workers."""
+    request_started.connect(_tell_of_absent, dispatch_uid=FIRST_REQUEST, weak=False)
+
+
+def _tell_of_absent(**_: object) -> None:
+    if request_started.disconnect(dispatch_uid=FIRST_REQUEST):  # one of many threads is the first
+        for warning in absent_packages():
+            logger.warning("%s %s", warning.id, warning.msg)
 
 
 def quarantined_plugins(**_: object) -> list[checks.CheckMessage]:

@@ -1,18 +1,22 @@
 """A plugin whose package is gone, with rows left: a warning with the counts, and never a 500."""
 
+import importlib
 import json
+import sys
 from io import StringIO
 
 import pytest
 from django.core import checks
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.test import Client
 from django_scopes import scope
 
 from ip_core import clock
 from ip_core.cases.models import Delivery, Event
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import absent
+from ip_core.plugins.checks import tell_at_first_request
 from ip_core.plugins.models import PluginState
 from ip_core.search.models import SearchEntry
 from tests.plugins.houses import GOOD, choose, house
@@ -61,6 +65,33 @@ def test_startup_warns_with_the_counts(gone: None) -> None:
     assert "moon" in warning.msg
     assert "themoon_phase 3" in warning.msg
     assert "calendar" not in warning.msg
+
+
+def test_web_server_tells_the_log_once_at_its_first_request(
+    gone: None, caplog: pytest.LogCaptureFixture, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> list[str]:
+        return [each.getMessage() for each in caplog.records if "medvirk.W001" in each.getMessage()]
+
+    monkeypatch.setattr("django.core.wsgi.get_wsgi_application", lambda: None)  # sets the log up anew, without caplog
+    monkeypatch.delitem(sys.modules, "ip_site.wsgi", raising=False)
+    importlib.import_module("ip_site.wsgi")
+    assert told() == []
+    client.get("/nb/")
+    [line] = told()
+    assert "moon" in line
+    assert "themoon_phase 3" in line
+    client.get("/nb/")
+    assert told() == [line]
+
+
+def test_database_that_does_not_answer_stops_no_request(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr(absent, "leftovers", refuse)
+    tell_at_first_request()
+    assert client.get("/nb/").status_code == 404, "this host is nobody's"
 
 
 def test_installed_plugin_is_no_warning(settle: object, a: Municipality) -> None:
