@@ -51,7 +51,8 @@ class Manifest:
 
     `slug` is the entry point's name and the URL namespace, `url_slug` the Norwegian word in addresses. `events` are
     the kinds of event that its `on_event` is called with, `consent.*` for a whole family. `public` are the url names
-    that answer 200 to somebody not signed in.
+    that answer 200 to somebody not signed in. `files` are the objects of a proceeding, such as `attachments`, whose
+    files it has taken in: they go with its rows.
     """
 
     slug: str
@@ -66,6 +67,7 @@ class Manifest:
     sections: tuple[str, ...] = ()
     events: tuple[str, ...] = ("*",)
     public: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     settings_form: str = ""
     personal_data: tuple[PersonalData, ...] = ()
     contacts: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
+from ip_core.access.keys import INTAKE_OBJECTS, PLAN_SECTIONS
 from ip_core.plugins.exceptions import BadManifest
 from ip_core.plugins.manifest import Manifest, Names, PersonalData
 
@@ -20,7 +21,7 @@ END = r"\Z"
 LANGUAGES = ("nb", "nn", "en")
 DECLARED = ("purpose", "legal_basis", "retention")
 TEXTS = ("slug", "url_slug", "label", "version", "requires_core", "settings_form")
-LISTS = ("provides", "sections", "events", "public", "personal_data")
+LISTS = ("provides", "sections", "events", "public", "files", "personal_data")
 TABLES = ("names", "summaries", "requires", "contacts")
 KNOWN = frozenset((*TEXTS, *LISTS, *TABLES))
 
@@ -91,6 +92,7 @@ def parse(raw: Mapping[str, Any]) -> Manifest:
         sections=_sections(reader, slug),
         events=reader.texts("events", default=("*",)),
         public=reader.texts("public"),
+        files=_files(reader),
         settings_form=reader.text("settings_form", FORM, default=""),
         personal_data=_personal_data(reader),
         contacts=_contacts(reader),
@@ -114,6 +116,15 @@ def _sections(reader: _Reader, slug: str) -> tuple[str, ...]:
         if not section.startswith(f"{slug}."):
             reader.complain(f"section {section!r} must begin with {slug + '.'!r}")
     return sections
+
+
+def _files(reader: _Reader) -> tuple[str, ...]:
+    """A key that nobody knows would leave its files behind when the plugin's rows are removed."""
+    files = reader.texts("files")
+    for key in files:
+        if key not in (*INTAKE_OBJECTS, *PLAN_SECTIONS):
+            reader.complain(f"files: {key!r} is no object or section of a proceeding")
+    return files
 
 
 def _personal_data(reader: _Reader) -> tuple[PersonalData, ...]:

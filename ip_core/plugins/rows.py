@@ -1,10 +1,11 @@
-"""A plugin's own rows in one municipality, history and through tables too: counted, read out, and fingerprinted."""
+"""A plugin's own rows in one municipality, history, through tables and their files too: counted, read out, and
+fingerprinted."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django_scopes import scope
 from django_scopes.manager import DisabledQuerySet
 
+from ip_core.documents.models import StoredFile
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import house
+from ip_core.plugins import attachments, house
 
 
 class NotWalled(Exception):
@@ -36,15 +38,24 @@ class Rows:
 
 
 def rows_of(slug: str, municipality: Municipality) -> Rows:
-    """Every row of the plugin's tables in this municipality. Raises NotWalled; a plugin that is not loaded has none."""
+    """Every row of the plugin's tables in this municipality, and core's rows of the files that lie at them. A file's
+    row holds the sum of its content. Raises NotWalled; a plugin that is not loaded has none."""
     data, keys = {}, {}
     with scope(municipality=municipality):
-        for model in models_of(slug):
-            found = list(_of_municipality(model).order_by("pk"))
-            data[model._meta.label] = json.loads(serializers.serialize("json", found))
-            keys[model._meta.label] = frozenset(each.pk for each in found)
+        found = {model: list(_of_municipality(model).order_by("pk")) for model in models_of(slug)}
+        if files := _files_of(slug, found.values()):
+            found[StoredFile] = files
+        for model, rows in found.items():
+            data[model._meta.label] = json.loads(serializers.serialize("json", rows))
+            keys[model._meta.label] = frozenset(each.pk for each in rows)
     written = json.dumps(data, sort_keys=True, ensure_ascii=False)
     return Rows(data, keys, hashlib.sha256(written.encode()).hexdigest())
+
+
+def _files_of(slug: str, found: Iterable[list[Any]]) -> list[StoredFile]:
+    loaded = house.current().loaded.get(slug)
+    rows = [row for rows in found for row in rows]
+    return list(attachments.files_of(loaded.described, rows).order_by("pk")) if loaded and rows else []
 
 
 def models_of(slug: str) -> Iterator[type[Model]]:

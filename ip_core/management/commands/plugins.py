@@ -6,6 +6,7 @@ import json
 import os
 from argparse import ArgumentParser
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -103,12 +104,15 @@ class Command(BaseCommand):
                 record, text = removal.export_rows(slug, municipality, actor=Actor.system("medvirk plugins"))
                 with os.fdopen(os.open(options["to"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                     file.write(text)
+                files = removal.export_files(slug, municipality, Path(f"{options['to']}-files"))
         except PluginError as error:
             raise CommandError(error.message) from error
         except OSError as error:
             raise CommandError(f"{options['to']}: {error.strerror}") from error
         said = {"slug": slug, "municipality": municipality.slug, "export": str(record.uuid), "rows": record.counts}
-        self._say(said, options, f"{sum(record.counts.values())} rows of {slug} are in {options['to']}.")
+        said["files"] = files
+        beside = f", and {files} files beside it in {options['to']}-files" if files else ""
+        self._say(said, options, f"{sum(record.counts.values())} rows of {slug} are in {options['to']}{beside}.")
 
     def _purge(self, municipality: Municipality, options: dict[str, Any]) -> None:
         slug, actor = options["plugin"], Actor.system("medvirk plugins")
