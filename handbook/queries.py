@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from wagtail.models import Page
 
-from handbook.models import HomePage, InformationPage, ProcedurePage
+from handbook.models import HandbookIndexPage, HomePage, InformationPage, ProcedurePage
 from ip_core.municipalities.models import Municipality
 
 
@@ -33,3 +33,18 @@ def procedure_page(municipality: Municipality, rule_slug: str, language: str) ->
     if home is None:
         return None
     return ProcedurePage.objects.live().descendant_of(home).filter(rule_slug=rule_slug).first()
+
+
+def procedure_indexes(municipality: Municipality) -> list[HandbookIndexPage]:
+    """The handbook's list page in each language that has one, the rule's language first; none without that one."""
+    first = municipality.primary_language
+    pages = HandbookIndexPage.objects.select_related("locale")
+    homes = HomePage.objects.filter(municipality=municipality)
+    found = {index.locale.language_code: index for home in homes for index in pages.descendant_of(home)}
+    return [found[first], *(index for code, index in found.items() if code != first)] if first in found else []
+
+
+def procedure_pages(municipality: Municipality) -> list[ProcedurePage]:
+    """Every page that is or may become a rule here, drafts too."""
+    home = home_page(municipality, municipality.primary_language)
+    return list(ProcedurePage.objects.descendant_of(home)) if home else []

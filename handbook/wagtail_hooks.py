@@ -8,12 +8,34 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from handbook import rules
+from handbook import rules, views
 from handbook.models import ProcedurePage
+
+TEMPLATES = "handbook-procedure-templates"
+
+
+class TemplatesItem(MenuItem):
+    """Only for whoever may add a procedure here."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return views.can_draft(request)
+
+
+@hooks.register("register_admin_urls")
+def own_addresses() -> list[URLPattern]:
+    return [path("rutinemaler/", views.procedure_templates, name=TEMPLATES)]
+
+
+@hooks.register("register_admin_menu_item")
+def templates_item() -> MenuItem:
+    return TemplatesItem(gettext_lazy("Rutinemaler"), reverse(TEMPLATES), icon_name="copy", order=250)
 
 
 @hooks.register("after_create_page")
