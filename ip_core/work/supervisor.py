@@ -15,6 +15,7 @@ from collections.abc import Callable
 from time import monotonic
 from types import FrameType
 
+from django.conf import settings
 from django.db import connections
 
 from ip_core.work.stopping import SIGNALS, Stop
@@ -22,7 +23,7 @@ from ip_core.work.stopping import SIGNALS, Stop
 logger = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+FIRST_PAUSE = 0.2
 STEADY_SECONDS = 1.0
 """A worker that lived this long is thought sound, and is started again at once."""
 GRACE_SECONDS = 60
@@ -48,7 +49,8 @@ class Supervisor:
             ended = self._live()
             if self.stop.asked:
                 break
-            pause = FIRST_PAUSE if monotonic() - began > STEADY_SECONDS else min(pause * 2, LONGEST_PAUSE)
+            longest = settings.WORKER_PAUSE_SECONDS
+            pause = FIRST_PAUSE if monotonic() - began > STEADY_SECONDS else min(pause * 2, longest)
             logger.error("the worker ended (%s) and is started again", ended)
             self.stop.wait(pause)
 

@@ -23,6 +23,8 @@ from tests.plugins.houses import Shelf
 ROOT = Path(__file__).resolve().parents[2]
 LEASE_SECONDS = 2
 PATIENCE_SECONDS = 0.5
+PAUSE_SECONDS = 1
+"""A worker that is killed sixty times is not to be left lying for half a minute each time."""
 PLUGIN = '''
 import os, signal, time
 from pathlib import Path
@@ -118,6 +120,7 @@ class Workplace:
             "MEDVIRK_DATABASE_URL": database_url(),
             "MEDVIRK_DATABASE_PATIENCE": str(PATIENCE_SECONDS),
             "MEDVIRK_WORKER_LEASE": str(LEASE_SECONDS),
+            "MEDVIRK_WORKER_PAUSE": str(PAUSE_SECONDS),
             "MEDVIRK_SECRET_KEY": settings.SECRET_KEY,
             "MEDVIRK_DEBUG": "0",
             "MEDVIRK_PLUGINS_STRICT": "1",
