@@ -53,7 +53,7 @@ def can_draft(request: HttpRequest) -> bool:
 def procedure_templates(request: HttpRequest) -> HttpResponse:
     """What plugins that are on here propose, each with a button that makes a draft to change."""
     indexes = _indexes(request)
-    if not indexes:
+    if not indexes or not request.user.is_authenticated:
         raise Http404
     offers, complete = _offers(request.municipality)
     if request.method != "POST":

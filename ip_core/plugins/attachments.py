@@ -51,7 +51,7 @@ def _uuids(row: Model) -> set[UUID]:
 
 def _proceedings(row: Model) -> set[Any]:
     try:
-        field = row._meta.get_field("proceeding")
+        field: Any = row._meta.get_field("proceeding")
     except FieldDoesNotExist:
         return set()
     return {getattr(row, field.attname)} - {None} if field.related_model is Proceeding else set()
@@ -60,7 +60,7 @@ def _proceedings(row: Model) -> set[Any]:
 def remove(files: Iterable[StoredFile]) -> dict[str, int]:
     """For good, with their history; the bytes when the transaction has held. Only inside `append_only.retention()`."""
     gone = list(files)
-    history: Any = StoredFile.history.model  # type: ignore[attr-defined]
+    history: Any = StoredFile.history.model
     kept = history.objects.filter(id__in=[stored.pk for stored in gone])
     counts = {history._meta.label: kept.count(), StoredFile._meta.label: len(gone)}
     for found in (kept, StoredFile.objects.filter(pk__in=[stored.pk for stored in gone])):
