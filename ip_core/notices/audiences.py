@@ -50,15 +50,18 @@ TOLD: dict[str, frozenset[Group]] = {
     "insightdecision.recorded": OWNERS,
     "decision.ended": OWNERS,
     "own_coordinator.named": OWNERS | {Group.COORDINATOR},
+    "own_coordinator.accepted": OWNERS | {Group.COORDINATOR},
+    "own_coordinator.declined": OWNERS | {Group.COORDINATOR},
+    "own_coordinator.left": OWNERS | {Group.COORDINATOR},
     "deputy.named": OWNERS | {Group.COORDINATOR},
     "complaint.opened": frozenset({Group.TAKER}),
+    "companion.named": OWNERS | {Group.COORDINATOR},
+    "companion.withdrawn": OWNERS | {Group.COORDINATOR},
+    "grant.followed": OWNERS | {Group.COORDINATOR},
     "grant.ends_soon": OWNERS | {Group.COORDINATOR},
     "period.ends_soon": OWNERS | {Group.COORDINATOR},
     "age.soon": OWNERS | {Group.COORDINATOR},
-    "message.sent": OWNERS | {Group.COORDINATOR},
-    "meeting.called": OWNERS | {Group.COORDINATOR, Group.GRANTEES},
-    "meeting.cancelled": OWNERS | {Group.COORDINATOR, Group.GRANTEES},
-    "minutes.approved": OWNERS | {Group.COORDINATOR, Group.GRANTEES},
+    "period.changed": OWNERS | {Group.COORDINATOR, Group.GRANTEES},
 }
 """Kinds of event, and whom each concerns. What is not here tells nobody."""
 
@@ -93,11 +96,11 @@ def may_know(receiver: Receiver, event: Event) -> bool:
         return False
     proceeding, key = found
     reach = engine.reach(actor, proceeding)
+    if (asked := _asked(event)) is not None and reach.thing_level(asked) >= Level.READ:
+        return True
     return reach.exists if key == keys.EXISTENCE else reach.may_read(key, _item(event))
 
 
-    if (asked := _asked(event)) is not None and reach.thing_level(asked) >= Level.READ:
-        return True
 def proceeding_of(event: Event) -> tuple[Proceeding, str] | None:
     place = keys.parse_proceeding_scope(event.scope)
     if place is None:
@@ -111,27 +114,27 @@ def _item(event: Event) -> UUID | None:
     return UUID(named) if named else None
 
 
-def _candidates(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
-    groups = TOLD.get(event.kind, frozenset())
-    if Group.OWNERS_SIDE in groups:
 def _asked(event: Event) -> UUID | None:
     """The question for an opinion that it is about: whoever is asked knows of nothing else."""
     named = event.references.get("opinion", "")
     return UUID(named) if named else None
 
 
+def _candidates(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
+    groups = TOLD.get(event.kind, frozenset())
+    if Group.OWNERS_SIDE in groups:
         yield from _owners_side(proceeding.owner)
     if Group.COORDINATOR in groups:
         yield from _appointed(proceeding)
     if Group.TAKER in groups:
         steps = proceeding.steps.filter(done_at__isnull=True, taker__isnull=False).select_related("taker__person")
         yield from (Receiver(step.taker.person, Capacity.PROFESSIONAL) for step in steps if step.taker is not None)
-    if Group.GRANTEES in groups:
-        yield from _grantees(event, proceeding)
-
     if Group.ASKED in groups and (asked := _asked(event)) is not None:
         rows = OpinionRequest.objects.filter(uuid=asked).select_related("membership__person")
         yield from (Receiver(row.membership.person, Capacity.PROFESSIONAL) for row in rows)
+    if Group.GRANTEES in groups:
+        yield from _grantees(event, proceeding)
+
 
 def _owners_side(owner: Person) -> Iterator[Receiver]:
     yield Receiver(owner, Capacity.CITIZEN)

@@ -81,7 +81,7 @@ def fates() -> dict[str, str]:
 def test_mail_says_that_there_is_something_and_nothing_of_what(place: Place, post: Sink) -> None:
     wants_mail(place, "owner")
     place.cast["owner"].__class__.objects.filter(pk=place.cast["owner"].pk).update(language="nb")
-    happens(place, "meeting.called", "meetings")
+    happens(place, "period.changed", "meetings")
     assert sent(place) == 1
     (letter,) = post.letters
     whole = letter.as_string()
@@ -94,25 +94,25 @@ def test_mail_says_that_there_is_something_and_nothing_of_what(place: Place, pos
 
 def test_mail_is_in_the_readers_language(place: Place, post: Sink) -> None:
     wants_mail(place, "owner")
-    happens(place, "meeting.called", "meetings")
+    happens(place, "period.changed", "meetings")
     sent(place)
     assert post.letters[0]["Subject"] == "Du har noko nytt i Medvirk"
 
 
 def test_only_those_who_may_see_it_are_told_and_never_whoever_did_it(place: Place, post: Sink) -> None:
     wants_mail(place, "owner", "coordinator", "therapist", "employee", "leader", "systemcoordinator")
-    happens(place, "meeting.called", "goals")
+    happens(place, "period.changed", "goals")
     sent(place)
     assert sorted(post.receivers) == ["owner@post.test", "therapist@post.test"]
     post.receivers.clear()
-    happens(place, "meeting.called", "period")  # which the therapist may not read
+    happens(place, "period.changed", "period")  # which the therapist may not read
     sent(place)
     assert post.receivers == ["owner@post.test"]
 
 
 def test_mail_that_waits_for_a_withdrawn_grantee_is_dropped(place: Place, post: Sink) -> None:
     wants_mail(place, "owner", "therapist")
-    happens(place, "meeting.called", "goals")
+    happens(place, "period.changed", "goals")
     assert Notice.objects.count() == 2
     withdraw_consent(place.grants[0].consent, actor=place.cast.actor("owner"))
     sent(place)
@@ -122,11 +122,11 @@ def test_mail_that_waits_for_a_withdrawn_grantee_is_dropped(place: Place, post: 
 
 def test_parent_from_whom_it_is_hidden_meanwhile_is_not_told(childs: Place, post: Sink) -> None:
     wants_mail(childs, "parent", "otherparent")
-    happens(childs, "meeting.called", "goals")
+    happens(childs, "period.changed", "goals")
     hide_section(childs.plan, "goals", childs.cast["parent"], actor=childs.cast.actor("child"))
     sent(childs)
     assert post.receivers == ["otherparent@post.test"]
-    happens(childs, "meeting.called", "meetings")
+    happens(childs, "period.changed", "meetings")
     Parenthood.objects.filter(parent=childs.cast["otherparent"]).update(has_responsibility=False)
     post.receivers.clear()
     sent(childs)
@@ -136,7 +136,7 @@ def test_parent_from_whom_it_is_hidden_meanwhile_is_not_told(childs: Place, post
 def test_what_happens_together_is_one_mail(place: Place, post: Sink) -> None:
     wants_mail(place, "owner")
     for _time in range(5):
-        happens(place, "meeting.called", "meetings")
+        happens(place, "period.changed", "meetings")
     assert sent(place) == 1
     assert (len(post.letters), sending.work()) == (1, 0)
     assert {row.fate for row in Notice.objects.all()} == {"sent"}
@@ -145,7 +145,7 @@ def test_what_happens_together_is_one_mail(place: Place, post: Sink) -> None:
 def test_shut_post_office_is_tried_again(place: Place, post: Sink) -> None:
     wants_mail(place, "owner")
     post.is_shut = True
-    happens(place, "meeting.called", "meetings")
+    happens(place, "period.changed", "meetings")
     assert sent(place) == 0
     assert Notice.objects.get().done_at is None
     post.is_shut = False
@@ -156,7 +156,7 @@ def test_shut_post_office_is_tried_again(place: Place, post: Sink) -> None:
 
 def test_old_news_are_not_told(place: Place, post: Sink) -> None:
     wants_mail(place, "owner")
-    happens(place, "meeting.called", "meetings")
+    happens(place, "period.changed", "meetings")
     with clock.moved_to(clock.now() + timedelta(days=4)):
         sending.work()
     assert (post.letters, fates()) == ([], {"Sunniva": "too_old"})
@@ -164,7 +164,7 @@ def test_old_news_are_not_told(place: Place, post: Sink) -> None:
 
 def test_without_a_choice_a_citizen_is_not_told(place: Place, post: Sink) -> None:
     place.cast["owner"].account.__class__.objects.update(email="guess@post.test")
-    happens(place, "meeting.called", "meetings")
+    happens(place, "period.changed", "meetings")
     sent(place)
     assert fates()["Sunniva"] == "no_address"
     assert post.receivers == []
@@ -172,7 +172,7 @@ def test_without_a_choice_a_citizen_is_not_told(place: Place, post: Sink) -> Non
 
 def test_choice_holds_for_what_waits(place: Place, post: Sink) -> None:
     wants_mail(place, "owner")
-    happens(place, "meeting.called", "meetings")
+    happens(place, "period.changed", "meetings")
     choose_channel(actor=place.cast.actor("owner"), channel="none", email="", phone="")
     sent(place)
     assert post.letters == []
@@ -214,7 +214,7 @@ class Telephones:
 def test_sms_goes_through_the_backend_that_is_named(place: Place, post: Sink) -> None:
     Telephones.told.clear()
     choose_channel(actor=place.cast.actor("owner"), channel="sms", email="", phone="+4700000000")
-    happens(place, "meeting.called", "meetings")
+    happens(place, "period.changed", "meetings")
     with override_settings(SMS_BACKEND=f"{__name__}.Telephones"):
         sent(place)
     ((number, text),) = Telephones.told
@@ -228,7 +228,7 @@ def test_event_comes_by_the_outbox_and_twice_has_the_effect_of_once(
     wants_mail(place, "owner")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         event = record_event(
-            "meeting.called", proceeding=place.plan, key="meetings", actor=place.cast.actor("coordinator")
+            "period.changed", proceeding=place.plan, key="meetings", actor=place.cast.actor("coordinator")
         )
     assert Delivery.objects.get(event=event, subscriber="core.notices").done_at is not None
     on_event(event)
@@ -236,7 +236,7 @@ def test_event_comes_by_the_outbox_and_twice_has_the_effect_of_once(
 
 
 def test_kinds_that_concern_nobody_make_no_duty(place: Place) -> None:
-    event = record_event("period.changed", proceeding=place.plan, key="period", actor=place.cast.actor("coordinator"))
+    event = record_event("step.taken", proceeding=place.plan, key="period", actor=place.cast.actor("coordinator"))
     assert not Delivery.objects.filter(event=event, subscriber="core.notices").exists()
 
 
