@@ -6,6 +6,7 @@ from ip_core.access.models import (
     BreakGlass,
     CareOrder,
     ChildsView,
+    Companion,
     CompetenceDecision,
     Consent,
     ConsentSignature,
@@ -23,7 +24,7 @@ from ip_core.access.models import (
 from ip_core.cases.models import Case, CoordinatorAppointment, Delivery, Event, Proceeding, ProceedingStep
 from ip_core.control.models import ControlLook
 from ip_core.documents.models import StoredFile
-from ip_core.municipalities.models import Municipality, Organisation, Unit
+from ip_core.municipalities.models import Municipality, Organisation, Unit, UnitSuccession
 from ip_core.notices.models import ContactChoice, Notice
 from ip_core.people.models import (
     Account,
@@ -49,6 +50,7 @@ __all__ = (
     "Case",
     "ChildsView",
     "CompetenceDecision",
+    "Companion",
     "Consent",
     "ConsentSignature",
     "ContactChoice",
@@ -90,4 +92,5 @@ __all__ = (
     "Thread",
     "ThreadMember",
     "Unit",
+    "UnitSuccession",
 )

@@ -125,7 +125,8 @@ def _asked(actor: Actor) -> Q:
 
 
 def _grantee(actor: Actor) -> Q:
-    return Q(grantee_person=actor.person) | Q(grantee_unit__in=[m.unit_id for m in actor.memberships])
+    units = {unit for m in actor.memberships for unit in m.stands_for(actor.day)}
+    return Q(grantee_person=actor.person) | Q(grantee_unit__in=units)
 
 
 def _professional(actor: Actor, municipality: Municipality) -> Q:

@@ -57,7 +57,11 @@ def _lookups(kind: str) -> list[Prefetch[Any] | str]:
     if kind == "consents":
         return [Prefetch("consents", Consent.objects.prefetch_related("signatures"))]
     if kind == "grants":
-        return [Prefetch("consents__grants", AccessGrant.objects.select_related("grantee_person", "grantee_unit"))]
+        return [
+            Prefetch(
+                "consents__grants", AccessGrant.objects.select_related("grantee_person", "grantee_unit__succession")
+            )
+        ]
     if kind == "threads":
         return [Prefetch("threads", Thread.objects.prefetch_related("members"))]
     return [kind]

@@ -1,8 +1,9 @@
 """What narrows applies always, and all of it, whatever the basis (ACCESS §1). All of it stands here, in one order.
 
 The wall lies before this: rows of another municipality are never read. Protected address narrows words, not sections:
-`addresses`. The others, in ACCESS's order: plugin state · suspended basis · own-case rule · private item · exception in
-a consent · section hidden by the child · plugin veto · thread audience, which asks what is left of other bases."""
+`addresses`. The others, in the order they are asked: suspended basis · own-case rule · private item · exception in a
+consent, section hidden by the child · plugin state · plugin veto · thread audience, which asks what is left of other
+bases. Each only takes away; an existence that follows from something goes with it, before plugins and after all."""
 
 from __future__ import annotations
 
@@ -49,7 +50,10 @@ class Apart:
 
 
 def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str) -> Reach:
-    """All that narrows, in one order. What follows from what is asked before plugins are, for what they don't touch."""
+    """All that narrows, in one order. No plugin is asked about what core has taken already.
+
+    Existence that follows is asked for twice: before plugins, since of the owner's side they do not touch it, and at
+    the end for everybody else."""
     left: Iterable[Allowance] = _by_suspension(actor, facts, found)
     left = _by_own_case(actor, ties, facts, left)
     apart = items_apart(actor, facts)
@@ -159,7 +163,7 @@ def _is_or_was_grantee(actor: Actor, grant: AccessGrant) -> bool:
     """The person in whatever capacity, and whoever works in the unit now: the wider reading of who is bound."""
     if actor.person is not None and grant.grantee_person_id == actor.person.pk:
         return True
-    return grant.grantee_unit_id is not None and any(m.unit_id == grant.grantee_unit_id for m in actor.memberships)
+    return any(grant.grantee_unit_id in m.stands_for(actor.day) for m in actor.memberships)
 
 
 def without(found: Iterable[Allowance], closed: frozenset[str]) -> Iterator[Allowance]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from ip_core import clock
 from ip_core.access import engine, keys
@@ -67,7 +68,7 @@ def holders_of(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holde
     given = [(p, holder) for p in rows for holder in (*granted(p), *_by_decision(p))]
     named = [(p, holder) for p, holder in given if isinstance(holder.grantee, Person)]
     named += [(p, holder) for p in rows for holder in (*_posted(p), *_on_behalf(p))]
-    prefetch_related_objects([holder.grantee for _p, holder in named], *_TIES)
+    prefetch_related_objects([holder.grantee for _p, holder in named], *_ties())
     actors = [_as_actor(holder, proceeding) for proceeding, holder in named]
     found: dict[Proceeding, list[Holder]] = {proceeding: [] for proceeding in rows}
     for (proceeding, holder), reach in zip(named, _reaches(actors, rows), strict=True):
@@ -79,8 +80,10 @@ def holders_of(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holde
     return found
 
 
-_TIES = ("memberships__unit__organisation", "parent_of", "guardian_of", "represents")
-"""What the engine asks of each person, read for all of them at once."""
+def _ties() -> tuple[Prefetch[Any] | str, ...]:
+    """What the engine asks of each person, read for all of them at once."""
+    working = Membership.objects.valid_on(clock.today()).with_places()
+    return Prefetch("memberships", working), "parent_of", "guardian_of", "represents"
 
 
 def _reaches(actors: list[Actor], rows: list[Proceeding]) -> list[dict[Proceeding, Reach]]:
@@ -97,29 +100,41 @@ def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
     return sorted(rows, key=lambda row: row.until, reverse=True)
 
 
-def _grants(proceeding: Proceeding) -> list[AccessGrant]:
-    given = AccessGrant.objects.filter(consent__proceeding=proceeding, consent__in_force_at__isnull=False)
+def _grants(*proceedings: Proceeding) -> list[AccessGrant]:
+    given = AccessGrant.objects.filter(consent__proceeding__in=proceedings, consent__in_force_at__isnull=False)
     ended = ("withdrawn_by", "withdrawal_registered_by")
-    related = ("consent__proceeding__owner", "grantee_person", "grantee_unit", "membership__unit__organisation")
+    units = ("grantee_unit__succession__successor__succession", "membership__unit__organisation")
+    related = ("consent__proceeding__owner", "grantee_person", *units)
     rows = given.select_related(*related, *ended, *(f"consent__{name}" for name in ended))
     return list(rows.prefetch_related("consent__signatures"))
 
 
 def granted(proceeding: Proceeding) -> list[Holder]:
     """A row for each consent and person, or unit: what was asked for together is withdrawn together."""
+    return granted_in([proceeding])[proceeding]
+
+
+def granted_in(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holder]]:
+    """The same in each of these, read at once."""
+    rows = list(proceedings)
+    grants = _grants(*rows)
+    return {one: _together(grant for grant in grants if grant.consent.proceeding_id == one.pk) for one in rows}
+
+
+def _together(grants: Iterable[AccessGrant]) -> list[Holder]:
     now = clock.now()
     together: dict[tuple[int, str], list[AccessGrant]] = {}
-    for grant in _grants(proceeding):
+    for grant in grants:
         if grant.is_in_force(now):
-            whom = f"{type(grant.grantee).__name__} {grant.grantee.pk}"
+            whom = f"{type(grant.holder).__name__} {grant.holder.pk}"
             together.setdefault((grant.consent_id, whom), []).append(grant)
-    return [_of_grants(grants) for grants in together.values()]
+    return [_of_grants(given) for given in together.values()]
 
 
 def _of_grants(grants: list[AccessGrant]) -> Holder:
     first = grants[0]
     return Holder(
-        grantee=first.grantee,
+        grantee=first.holder,
         basis=Basis(BasisKind.GRANT, str(first.uuid)),
         reads=frozenset(grant.section for grant in grants),
         writes=frozenset(grant.section for grant in grants if grant.level >= Level.WRITE),
@@ -217,7 +232,7 @@ def _as_actor(holder: Holder, proceeding: Proceeding) -> Actor:
     capacity = holder.grants[0].capacity if holder.grants else Capacity.CITIZEN if is_citizen else Capacity.PROFESSIONAL
     memberships: tuple[Membership, ...] = ()
     if capacity == Capacity.PROFESSIONAL:
-        memberships = tuple(m for m in person.memberships.all() if m.is_valid_on(clock.today()))
+        memberships = tuple(person.memberships.all())  # those of today: `_ties`
     other = proceeding.owner if behalf else None
     return Actor(None, person, capacity, memberships, other, Assurance.HIGH, clock.now())
 

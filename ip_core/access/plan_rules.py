@@ -223,11 +223,14 @@ def _granted(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
 
 
 def is_grantee(actor: Actor, grant: AccessGrant) -> bool:
-    """A person grant counts in the capacity it names, and for a professional under the membership it names."""
+    """A person grant counts in the capacity it names, and for a professional under the membership it names.
+
+    A unit's follows the unit to whichever has taken its place."""
     if actor.person is None or actor.on_behalf_of is not None or grant.capacity != actor.capacity:
         return False
     if grant.grantee_unit_id is not None:
-        return any(m.unit_id == grant.grantee_unit_id and m.role in UNIT_GRANT_ROLES for m in actor.memberships)
+        working = [m for m in actor.memberships if m.role in UNIT_GRANT_ROLES]
+        return any(grant.grantee_unit_id in m.stands_for(actor.day) for m in working)
     if grant.grantee_person_id != actor.person.pk:
         return False
     return actor.is_citizen or any(m.pk == grant.membership_id for m in actor.memberships)

@@ -73,7 +73,7 @@ def reader_of(consent: Consent) -> Actor | None:
 
 
 def _somebody_in(grant: AccessGrant) -> Person | None:
-    rows = Membership.objects.valid_on(clock.today()).filter(unit=grant.grantee_unit, role__in=UNIT_GRANT_ROLES)
+    rows = Membership.objects.valid_on(clock.today()).filter(unit=grant.holder, role__in=UNIT_GRANT_ROLES)
     close = {grant.consent.case.owner_id}
     found = (row.person for row in rows.select_related("person") if row.person_id not in close)
     return next(found, None)

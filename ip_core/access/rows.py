@@ -98,8 +98,9 @@ def holder_rows(holders: list[Holder], page: AccessPage, actor: Actor) -> list[H
 
 def _veiled(row: HolderRow, holder: Holder, veil: Veil) -> HolderRow:
     """Where the address is protected, local units are neutral to whoever does not need them."""
-    name = row.name if isinstance(holder.grantee, Person) else veil(row.name)
-    return replace(row, name=name, post=veil(row.post) if holder.membership is not None else row.post)
+    if isinstance(holder.grantee, Person):
+        return replace(row, post=veil(row.post)) if holder.membership is not None else row
+    return replace(row, name=veil(row.name), post=veil(row.post) if row.post else "")
 
 
 def _holder_row(holder: Holder, page: AccessPage, shared: frozenset[int]) -> HolderRow:
@@ -110,7 +111,7 @@ def _holder_row(holder: Holder, page: AccessPage, shared: frozenset[int]) -> Hol
     last = wording.last_day(holder.until) if holder.until else None
     return HolderRow(
         name=str(holder.grantee),
-        post=wording.post(holder.membership) or _post_on_behalf(holder),
+        post=wording.post(holder.membership) or _post_on_behalf(holder) or _unit_before(holder),
         reads=wording.opening(told),
         writes="" if hides or reads == writes else wording.opening(wording.sections(writes)),
         both="" if hides or reads != writes else wording.opening(wording.sections(reads)),
@@ -133,6 +134,12 @@ def _besides_consents(sections: frozenset[str]) -> frozenset[str]:
 def _post_on_behalf(holder: Holder) -> str:
     words = {BasisKind.PARENT: _("forelder"), BasisKind.GUARDIAN: _("verge"), BasisKind.REPRESENTATIVE: _("fullmektig")}
     return words.get(holder.basis.kind, "")
+
+
+def _unit_before(holder: Holder) -> str:
+    """To whom it was given, when it has followed the unit to another."""
+    given = dict.fromkeys(str(grant.grantee) for grant in holder.grants if grant.grantee != holder.grantee)
+    return _("tidligere %(units)s") % {"units": wording.joined(given)} if given else ""
 
 
 def _while(holder: Holder, page: AccessPage) -> str:

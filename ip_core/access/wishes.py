@@ -79,5 +79,7 @@ def _check_grantee(consent: Consent, asked: GrantAsked, actor: Actor) -> None:
     if asked.membership is not None and not asked.membership.is_valid_on(clock.today()):
         raise GrantNotPossible(_("Personen arbeider ikke der lenger. Velg en annen."))
     unit = asked.unit or (asked.membership.unit if asked.membership is not None else None)
+    if unit is not None and not unit.exists_on(clock.today()):
+        raise GrantNotPossible(_("Enheten finnes ikke lenger. Velg den som har tatt over."))
     if unit is not None and unit.organisation.municipality_id not in (None, consent.proceeding.municipality_id):
         raise GrantNotPossible(_("Enheten hører til en annen kommune. Velg en som arbeider her."))

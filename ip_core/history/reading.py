@@ -83,8 +83,11 @@ def _since(reach: Reach, key: str) -> datetime | None:
     basis = reach.basis(key)
     if basis is None or basis.kind != BasisKind.GRANT:
         return None
-    grant = AccessGrant.objects.select_related("consent").get(uuid=basis.id)
-    return max(grant.valid_from, grant.consent.in_force_at or grant.valid_from)
+    grant = AccessGrant.objects.select_related("consent", "grantee_unit__succession").get(uuid=basis.id)
+    starts = [grant.valid_from, grant.consent.in_force_at or grant.valid_from]
+    if (followed := grant.followed_on) is not None:
+        starts.append(clock.start_of(followed))
+    return max(starts)
 
 
 def changes_in(case: Case, open_scopes: Mapping[str, Window]) -> list[HistoryEntry]:

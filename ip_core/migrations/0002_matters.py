@@ -1105,6 +1105,40 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalCompanion',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('case_uuid', models.UUIDField(db_index=True, null=True)),
+                ('scope', models.CharField(max_length=120)),
+                ('actor_uuid', models.UUIDField(null=True)),
+                ('actor_label', models.CharField(max_length=160)),
+                ('capacity', models.CharField(blank=True, max_length=12)),
+                ('on_behalf_uuid', models.UUIDField(null=True)),
+                ('on_behalf_label', models.CharField(blank=True, max_length=160)),
+                ('uuid', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ('name', models.CharField(max_length=120)),
+                ('meeting_date', models.DateField()),
+                ('named_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ip_core.municipality')),
+                ('named_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ip_core.person')),
+                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ip_core.person')),
+                ('proceeding', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ip_core.proceeding')),
+            ],
+            options={
+                'verbose_name': 'historical companion',
+                'verbose_name_plural': 'historical companions',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalBreakGlass',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -1200,6 +1234,23 @@ class Migration(migrations.Migration):
             model_name='consent',
             name='proceeding',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='ip_core.proceeding'),
+        ),
+        migrations.CreateModel(
+            name='Companion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('meeting_date', models.DateField()),
+                ('named_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ip_core.person')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ip_core.person')),
+                ('proceeding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='companions', to='ip_core.proceeding')),
+            ],
+            options={
+                'ordering': ('meeting_date', 'pk'),
+            },
         ),
         migrations.CreateModel(
             name='BreakGlass',
@@ -1530,6 +1581,34 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='ip_core.unit'),
         ),
         migrations.CreateModel(
+            name='HistoricalUnitSuccession',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('case_uuid', models.UUIDField(db_index=True, null=True)),
+                ('scope', models.CharField(max_length=120)),
+                ('actor_uuid', models.UUIDField(null=True)),
+                ('actor_label', models.CharField(max_length=160)),
+                ('capacity', models.CharField(blank=True, max_length=12)),
+                ('on_behalf_uuid', models.UUIDField(null=True)),
+                ('on_behalf_label', models.CharField(blank=True, max_length=160)),
+                ('valid_from', models.DateField()),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('successor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ip_core.unit')),
+                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ip_core.unit')),
+            ],
+            options={
+                'verbose_name': 'historical unit succession',
+                'verbose_name_plural': 'historical unit successions',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='HistoricalProceedingStep',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -1712,6 +1791,18 @@ class Migration(migrations.Migration):
                 ('withdrawal_registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ip_core.person')),
                 ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ip_core.person')),
                 ('grantee_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='ip_core.unit')),
+            ],
+            options={
+                'ordering': ('valid_from', 'pk'),
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitSuccession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField()),
+                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='ip_core.unit')),
+                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='succession', to='ip_core.unit')),
             ],
             options={
                 'ordering': ('valid_from', 'pk'),
@@ -2015,6 +2106,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('withdrawal_registered_by__isnull', True), ('withdrawn_at__isnull', False), _connector='OR'), name='consent_withdrawal_registered_when_withdrawn'),
         ),
         migrations.AddConstraint(
+            model_name='companion',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='companion_is_somebody'),
+        ),
+        migrations.AddConstraint(
             model_name='breakglass',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='break_glass_has_reason'),
         ),
@@ -2105,5 +2200,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accessgrant',
             constraint=models.CheckConstraint(condition=models.Q(('section__in', ['consents', 'messages']), _negated=True), name='grant_of_grantable'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitsuccession',
+            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('successor')), _negated=True), name='succession_by_another'),
         ),
     ]

@@ -1,11 +1,14 @@
 """Places: the wall (Municipality) and those who employ people (Organisation, Unit)."""
 
 import uuid
+from datetime import date
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ip_core.enums import Language, UnitKind
+from ip_core.history.models import Place, track
 
 
 def default_languages() -> list[str]:
@@ -83,3 +86,38 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def exists_on(self, day: date) -> bool:
+        """Until the day that another takes its place."""
+        row: UnitSuccession | None = getattr(self, "succession", None)
+        return row is None or day < row.valid_from
+
+    def standing_on(self, day: date) -> "Unit":
+        """Itself, or whichever stands in its place that day."""
+        unit = self
+        while not unit.exists_on(day):
+            unit = unit.succession.successor
+        return unit
+
+
+class UnitSuccession(models.Model):
+    """Enhet som er avløst av en annen, from the start of `valid_from`: from then on `unit` does not exist.
+
+    Grants to it are the successor's; nothing else follows, neither posts nor steps nor care orders (ACCESS §1, §5).
+    A unit is succeeded once, so that there is never a doubt about who holds a grant."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="succession")
+    successor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="predecessors")
+    valid_from = models.DateField()
+
+    history = track(national=True)
+
+    class Meta:
+        ordering = ("valid_from", "pk")
+        constraints = (models.CheckConstraint(condition=~Q(unit=F("successor")), name="succession_by_another"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.successor}"
+
+    def history_place(self) -> Place:
+        return Place(municipality_id=None, case_uuid=None, scope=f"unit:{self.unit.uuid}")

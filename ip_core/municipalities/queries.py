@@ -1,7 +1,11 @@
+"""Which municipality an address belongs to, and which units a unit has taken the place of."""
+
+from datetime import date
+
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from ip_core.municipalities.models import Municipality
+from ip_core.municipalities.models import Municipality, UnitSuccession
 
 
 def municipality_of_host(request: HttpRequest) -> Municipality | None:
@@ -10,3 +14,13 @@ def municipality_of_host(request: HttpRequest) -> Municipality | None:
     if site is None:
         return None
     return Municipality.objects.filter(site=site).first()
+
+
+def units_behind(unit_id: int, day: date) -> frozenset[int]:
+    """Ids of this unit and of all whose place it has taken by this day, directly or through others."""
+    found = latest = frozenset((unit_id,))
+    while latest:
+        rows = UnitSuccession.objects.filter(successor__in=latest, valid_from__lte=day)
+        latest = frozenset(rows.values_list("unit", flat=True)) - found
+        found |= latest
+    return found

@@ -112,7 +112,7 @@ def actor_for(
     memberships: tuple[Membership, ...] = ()
     if capacity == Capacity.PROFESSIONAL:
         valid = person.memberships.valid_on(clock.local(now).date())
-        memberships = tuple(valid.select_related("person", "unit__organisation"))
+        memberships = tuple(valid.with_places().select_related("person"))
     account = Account.objects.filter(person=person).first()
     return Actor(account, person, capacity, memberships, on_behalf_of, assurance, now)
 

@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from ip_core.enums import Language, Role
 from ip_core.history.models import Place, track
-from ip_core.municipalities.models import Unit
+from ip_core.municipalities.models import Unit, UnitSuccession
+from ip_core.municipalities.queries import units_behind
 from ip_core.people.encryption import EncryptedTextField, lookup_hash
 from ip_core.people.enums import AddressProtection, Capacity
 
@@ -140,6 +141,18 @@ class Period(models.Model):
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
+class MembershipQuerySet(PeriodQuerySet):
+    def valid_on(self, day: date) -> "MembershipQuerySet":
+        """In their period, in a unit that exists: from the day another takes its place it does not (ACCESS §1)."""
+        gone = UnitSuccession.objects.filter(valid_from__lte=day).values("unit")
+        return super().valid_on(day).exclude(unit__in=gone)  # type: ignore[return-value]
+
+    def with_places(self) -> "MembershipQuerySet":
+        """With unit and employer, and whether the unit has taken another's place: `stands_for` reads more only then."""
+        taken = UnitSuccession.objects.filter(successor=OuterRef("unit"))
+        return self.select_related("unit__organisation").annotate(has_predecessors=Exists(taken))
+
+
 class Membership(Period):
     """Tilhørighet: a person has a role in a unit, for a period. The only source of professional bases."""
 
@@ -150,6 +163,7 @@ class Membership(Period):
     deputy_for = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="deputies")
     capacity_cases = models.PositiveSmallIntegerField(default=0)
 
+    objects: ClassVar[Any] = MembershipQuerySet.as_manager()
     history = track(national=True)
 
     class Meta(Period.Meta):
@@ -161,6 +175,18 @@ class Membership(Period):
     @property
     def label(self) -> str:
         return f"{self.title or self.get_role_display()}, {self.unit.name}"
+
+    def is_valid_on(self, day: date) -> bool:
+        return super().is_valid_on(day) and self.unit.exists_on(day)
+
+    def stands_for(self, day: date) -> frozenset[int]:
+        """Ids of the units whose grants this post may count for: its own, and those whose place it has taken."""
+        if not getattr(self, "has_predecessors", True):
+            return frozenset((self.unit_id,))
+        known: dict[date, frozenset[int]] = self.__dict__.setdefault("_stands_for", {})
+        if day not in known:
+            known[day] = units_behind(self.unit_id, day)
+        return known[day]
 
     def history_place(self) -> Place:
         return Place(municipality_id=None, case_uuid=None, scope=f"person:{self.person.uuid}")

@@ -31,6 +31,7 @@ NO_CASE_COMMANDS = {
     "worker": "hands over events; each subscriber asks again",
     "deliveries": "counts of what is not handed over yet",
     "demo": "makes invented people",
+    "units": "names of units, and counts of what follows them",
     "retention": "counts and rules, never names",
     "keys": "names of keys and counts; what is sealed is not shown",
     "startplugin": "writes a plugin's first files",

@@ -72,7 +72,7 @@ def reader_again(grant: AccessGrant, plan: Proceeding, actor: Actor) -> Membersh
     if grant.membership_id is not None:
         return possible_readers(actor, plan).filter(pk=grant.membership_id).first()
     if grant.grantee_unit is not None:
-        return sharing.units_for(plan).filter(pk=grant.grantee_unit.pk).first()
+        return sharing.units_for(plan).filter(pk=grant.holder.pk).first()
     person = grant.grantee_person
     return person if person is not None and sharing.may_be_kin(actor, plan, person) else None
 

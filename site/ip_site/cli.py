@@ -15,6 +15,7 @@ medvirk – the open intranet for the individual plan
   medvirk access     what a person reaches, and why
   medvirk plugins    switch modules on and off in a municipality
   medvirk startplugin NAME   a plugin of your own to begin from
+  medvirk units      which unit takes the place of which
   medvirk keys       the keys that seal identity numbers, and changing them
   medvirk worker     deliver what is waiting
   medvirk check      is everything in order

@@ -1,6 +1,7 @@
 """Consent, grants, decisions, what narrows, and the log of who saw what (ACCESS §1–5). A module for each noun."""
 
 from ip_core.access.models.asked import Invitation, OpinionRequest
+from ip_core.access.models.companions import Companion
 from ip_core.access.models.consents import ChildsView, Consent, ConsentSignature
 from ip_core.access.models.decisions import CareOrder, CompetenceDecision, InsightDecision, OwnCoordinator
 from ip_core.access.models.emergencies import BreakGlass
@@ -15,6 +16,7 @@ __all__ = (
     "BreakGlass",
     "CareOrder",
     "ChildsView",
+    "Companion",
     "CompetenceDecision",
     "Consent",
     "ConsentSignature",

@@ -1,7 +1,7 @@
 """What is opened for a person or a unit (ACCESS §4)."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -75,6 +75,21 @@ class AccessGrant(models.Model):
         grantee = self.grantee_person or self.grantee_unit
         assert grantee is not None  # grant_person_or_unit
         return grantee
+
+    @property
+    def holder(self) -> Person | Unit:
+        """Whoever it opens for today: a unit's grant follows the unit."""
+        return self.grantee_unit.standing_on(clock.today()) if self.grantee_unit is not None else self.grantee
+
+    @property
+    def followed_on(self) -> date | None:
+        """The day from which its holder has it instead of the unit that it was given to."""
+        unit: Unit | None = self.grantee_unit
+        followed: date | None = None
+        while unit is not None and not unit.exists_on(clock.today()):
+            row = unit.succession
+            unit, followed = row.successor, max(row.valid_from, followed or row.valid_from)
+        return followed
 
     def is_in_force(self, at: datetime) -> bool:
         """Its own period, and its consent's (ACCESS §4: a grant ends with its consent)."""

@@ -206,7 +206,7 @@ def change_url(plan: Proceeding, consent: Consent) -> str:
     if first.membership_id is not None:
         url = reverse("plugins:consent:ask-what", args=[plan.uuid, first.membership_id])
     elif first.grantee_unit is not None:
-        url = reverse("plugins:consent:ask-what-unit", args=[plan.uuid, first.grantee_unit.uuid])
+        url = reverse("plugins:consent:ask-what-unit", args=[plan.uuid, first.holder.uuid])
     else:
         assert first.grantee_person is not None  # grant_person_or_unit
         url = _as_kin(plan, first.grantee_person).url

@@ -59,7 +59,7 @@ def _grant_lines(consents: Iterable[Consent], at: datetime) -> tuple[GrantLine, 
     together: dict[tuple[str, datetime], list[str]] = {}
     for grant in (grant for consent in consents for grant in consent.grants.all()):
         if grant.is_in_force(at):
-            together.setdefault((grant.grantee.name, grant.valid_until), []).append(grant.section)
+            together.setdefault((grant.holder.name, grant.valid_until), []).append(grant.section)
     return tuple(GrantLine(name, sections(keys), last_day(until)) for (name, until), keys in together.items())
 
 
