@@ -27,7 +27,7 @@ from ip_core.cases.exceptions import StepNotOpen
 from ip_core.cases.models import Case, Proceeding, ProceedingStep
 from ip_core.cases.summaries import opinion_page, step_page, step_title, summary
 from ip_core.decisions.policies import may_name_deputy, may_record_by, may_see_break_glass
-from ip_core.decisions.queries import hidden_by_takers
+from ip_core.decisions.queries import hidden_by_takers, own_coordinations
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
@@ -55,6 +55,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "panels": [panel for case in cases for panel in _panels(request, case, "main")],
         "ahead": _ahead(request, found),
         "cases": cases,
+        "coordinations": own_coordinations(request.actor, request.municipality),
         "services": sorted(hooks(request.municipality).citizen_services(actor=request.actor), key=lambda s: s.order),
         "kept_elsewhere": kept_about(request.actor, request.municipality),
         "today": clock.today(),

@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ip_core import clock
 from ip_core.access import keys, wording
 from ip_core.cases.models import Case
 from ip_core.decisions import queries
@@ -156,7 +157,8 @@ class CareOrderForm(DecisionForm):
     last_day = _day(_("Til og med"), required=False, help_text=_("La stå tomt hvis det gjelder til videre."))
 
     def prepare(self) -> None:
-        self.offer("unit", Unit.objects.filter(organisation__municipality=self.case.municipality_id))
+        here = Unit.objects.filter(organisation__municipality=self.case.municipality_id)
+        self.offer("unit", here.exclude(succession__valid_from__lte=clock.today()))
 
 
 class DeathForm(DecisionForm):
@@ -178,7 +180,9 @@ class InsightForm(DecisionForm):
 class OwnCoordinatorForm(DecisionForm):
     person = _choice(_("Hvem skal koordinere?"))
     has_agreed = forms.BooleanField(
-        label=_("Personen har sagt ja"), error_messages={"required": _("Spør personen først.")}
+        label=_("Personen er spurt, og vet hvem det gjelder"),
+        help_text=_("Personen svarer selv, under «Min side». Til da ser personen ingenting av saken."),
+        error_messages={"required": _("Spør personen først.")},
     )
 
     def prepare(self) -> None:

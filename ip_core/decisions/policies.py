@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ip_core.access import engine, keys
 from ip_core.access.enums import BasisKind, Level
-from ip_core.access.models import BreakGlass
+from ip_core.access.models import BreakGlass, OwnCoordinator
 from ip_core.access.plan_rules import UNIT_GRANT_ROLES
 from ip_core.access.reach import Reach
 from ip_core.access.stages import plan_stage
@@ -22,6 +22,7 @@ from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
+from ip_core.people.enums import Assurance
 from ip_core.people.models import Membership, Person
 
 RECORDERS = (BasisKind.COORDINATOR, BasisKind.TAKER)
@@ -87,6 +88,15 @@ def may_name_deputy(actor: Actor, case: Case, deputy: Membership | None = None) 
     if stands_too_close(deputy.person, case):
         return refuse(_("Denne personen står eieren for nær. Velg en annen."), level=Level.EXISTS)
     return allow(Level.WRITE, basis)
+
+
+def may_answer_coordination(actor: Actor, row: OwnCoordinator) -> Verdict:
+    """Whoever is asked, in her own name; nobody says it for her, and nobody else learns that she is asked."""
+    is_hers = actor.person is not None and row.person_id == actor.person.pk and actor.assurance >= Assurance.HIGH
+    is_over = row.valid_until is not None and row.valid_until <= actor.at
+    if not is_hers or is_over or not actor.is_citizen or actor.on_behalf_of is not None:
+        return refuse()
+    return allow(Level.EXISTS, Basis(BasisKind.OWN_COORDINATOR, str(row.uuid)))
 
 
 def stands_too_close(person: Person, case: Case) -> bool:

@@ -72,6 +72,8 @@ def _what(row: Any) -> str:
         InsightDecision: _("Innsyn etter dødsfall"),
         OwnCoordinator: _("Egen koordinator"),
     }
+    if isinstance(row, OwnCoordinator) and row.accepted_at is None:
+        return _("Egen koordinator, har ikke svart")
     return words[type(row)]
 
 
@@ -80,6 +82,12 @@ def _whom(row: Any) -> str:
         return row.unit.name
     person = row.next_of_kin if isinstance(row, CompetenceDecision) else row.person
     return person.name if person is not None else ""
+
+
+def own_coordinations(actor: Actor, municipality: Municipality) -> list[OwnCoordinator]:
+    """What she is asked to coordinate here, or has said yes to."""
+    rows = OwnCoordinator.objects.filter(case__municipality=municipality, person=actor.person)
+    return [row for row in rows.select_related("named_by") if policies.may_answer_coordination(actor, row)]
 
 
 def hidden_by_takers(case: Case) -> list[HiddenSection]:

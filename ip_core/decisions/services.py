@@ -98,7 +98,7 @@ def hide_object(case: Case, parent: Person, *, actor: Actor, sections: Iterable[
             lifted_at=None,
             defaults={"hidden_at": clock.now(), "hidden_by": actor.person, "reason": reason},
         )
-    _told("object.hidden", case, actor)
+    tell("object.hidden", case, actor)
     return case
 
 
@@ -112,7 +112,7 @@ def record_death(case: Case, *, actor: Actor, day: date) -> Case:
     if owner.died_at is None:
         owner.died_at = min(clock.start_of(day), clock.now())
         owner.save()
-        _told("owner.died", case, actor)
+        tell("owner.died", case, actor)
         for plan in case.proceedings.filter(kind=ProceedingKind.PLAN, closed_at__isnull=True):
             close_proceeding(plan, actor=actor)
     return case
@@ -132,18 +132,20 @@ def record_insight(
 
 @service
 def name_own_coordinator(case: Case, person: Person, *, actor: Actor) -> OwnCoordinator:
-    """A citizen who has said yes to coordinating herself. One at a time. Raises NotAllowed, DecisionNotPossible."""
+    """Ask a citizen to coordinate herself. It counts from her own yes (`own`). One at a time.
+
+    Raises NotAllowed, DecisionNotPossible."""
     policies.may_record(actor, case).require()
     if person in (case.owner, actor.person):
         raise DecisionNotPossible(_("Velg en annen enn eieren og deg selv."))
     if case.own_coordinators.filter(valid_until__isnull=True).exists():
-        raise DecisionNotPossible(_("Det er alt en egen koordinator i saken. Avslutt den først."))
+        raise DecisionNotPossible(_("En egen koordinator er alt valgt i saken. Avslutt det først."))
     now = clock.now()
     assert actor.person is not None  # may_record
     row: OwnCoordinator = OwnCoordinator.objects.create(
-        case=case, person=person, named_by=actor.person, named_at=now, accepted_at=now, valid_from=now
+        case=case, person=person, named_by=actor.person, named_at=now, valid_from=now
     )
-    _told("own_coordinator.named", case, actor)
+    tell("own_coordinator.named", case, actor)
     return row
 
 
@@ -155,7 +157,7 @@ def end_decision(row: Any, *, actor: Actor) -> Any:
     if row.valid_until is None or row.valid_until > now:
         row.valid_until = max(now, row.valid_from)
         row.save()
-        _told("decision.ended", row.case, actor)
+        tell("decision.ended", row.case, actor)
     return row
 
 
@@ -173,7 +175,7 @@ def shield(case: Case, handlers: Iterable[Person], *, actor: Actor) -> Case:
     if not case.is_shielded:
         case.is_shielded = True
         case.save()
-    _told("case.shielded", case, actor)
+    tell("case.shielded", case, actor)
     return case
 
 
@@ -184,7 +186,7 @@ def protect_address(case: Case, *, actor: Actor, protection: str) -> Case:
     if case.owner.address_protection != protection:
         case.owner.address_protection = protection
         case.owner.save()
-        _told("owner.address_protection", case, actor)
+        tell("owner.address_protection", case, actor)
     return case
 
 
@@ -243,7 +245,7 @@ def _recorded(
         valid_until=until,
         **values,
     )
-    _told(f"{model._meta.model_name}.recorded", case, actor)
+    tell(f"{model._meta.model_name}.recorded", case, actor)
     return row
 
 
@@ -253,7 +255,7 @@ def _end_of(last_day: date | None) -> datetime | None:
     return clock.midnight_after(last_day) if last_day is not None else None
 
 
-def _told(kind: str, case: Case, actor: Actor) -> None:
+def tell(kind: str, case: Case, actor: Actor) -> None:
     """In the owner's own timeline: under the consents of her plan, else of the matter there is."""
     rows = Proceeding.objects.filter(case=case).select_related("case", "municipality").order_by("-opened_at")
     plan = rows.filter(kind=ProceedingKind.PLAN).first() or rows.first()
@@ -273,4 +275,5 @@ __all__ = (
     "record_insight",
     "shield",
     "suspend",
+    "tell",
 )

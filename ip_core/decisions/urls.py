@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ip_core.decisions import glass_views, views
+from ip_core.decisions import glass_views, own_views, views
 
 CASE = "sak/<uuid:uuid>/avgjorelser"
 GLASS = "arbeidsliste/nodtilgang"
@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{CASE}/vis-igjen/", views.show_again, name="case-show-again"),
     path(f"{CASE}/<slug:kind>/", views.record, name="case-decision"),
     path(f"{CASE}/<slug:kind>/<uuid:row>/avslutt/", views.end, name="case-decision-end"),
+    path("min-side/koordinator/<uuid:uuid>/", own_views.own_coordination, name="own-coordination"),
     path(f"{GLASS}/", glass_views.break_glass, name="break-glass"),
     path(f"{GLASS}/<uuid:uuid>/svar/", glass_views.answer, name="break-glass-answer"),
     path(f"{GLASS}/<uuid:uuid>/avslutt/", glass_views.end, name="break-glass-end"),

@@ -31,6 +31,9 @@ from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
 
 
+FROM_NOW = gettext_lazy("Ført inn. Det gjelder fra nå av.")
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of decision: what its page is called and says, its form, and who keeps it."""
@@ -40,6 +43,7 @@ class Kind:
     form: type[forms.DecisionForm]
     keep: Callable[..., object]
     may: Callable[[Actor, Case], Verdict] = policies.may_record
+    said: str | Promise = FROM_NOW
 
 
 KINDS = {
@@ -73,6 +77,7 @@ KINDS = {
         gettext_lazy("En privatperson koordinerer planen. Personen kan lese og skrive i hele planen."),
         forms.OwnCoordinatorForm,
         services.name_own_coordinator,
+        said=gettext_lazy("Ført inn. Det gjelder når personen selv har sagt ja."),
     ),
     "skjerm": Kind(
         gettext_lazy("Skjerm saken"),
@@ -157,7 +162,7 @@ def record(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     chosen = KINDS[kind]
     form = chosen.form(request.POST if request.method == "POST" else None, case=case, actor=request.actor)
     if form.is_valid() and _kept(request, case, chosen, form):
-        messages.success(request, _("Ført inn. Det gjelder fra nå av."))
+        messages.success(request, str(chosen.said))
         return redirect("case-decisions", uuid) if _still_open(request, uuid) else redirect("work-list")
     _note(request, reaches)
     context = _frame(request, case) | {"form": form, "title": chosen.title, "lead": chosen.lead}
