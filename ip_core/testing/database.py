@@ -8,10 +8,11 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -23,6 +24,7 @@ from django.db import connection, connections
 
 from ip_core import clock
 from ip_core.plugins import house
+from ip_core.plugins.discovery import CORE
 
 FOLDER = Path(tempfile.gettempdir()) / f"medvirk-tests-{os.getuid()}"
 OURS = ("ip_site", "ip_core", "handbook", "theme")
@@ -61,19 +63,30 @@ def for_engine(worker: str) -> TestDatabase:
     return _SQLite(name) if connection.vendor == "sqlite" else _PostgreSQL(name)
 
 
-def fingerprint() -> str:
-    """Changes when a migrated database would: migrations, what post_migrate installs, its data, the libraries."""
-    libraries = sorted(f"{each.metadata['Name']} {each.version}" for each in distributions())
-    digest = hashlib.sha256(str([libraries, sorted(settings.INSTALLED_APPS)]).encode())
-    for path in sorted(_relevant_files()):
+def fingerprint(*, bundled: bool = False) -> str:
+    """Changes when a migrated database would: migrations, what post_migrate installs, its data, the libraries.
+
+    `bundled` is that of the same house without its strangers: theirs may have been made already, by another process."""
+    strange = [found for found in house.current().all() if bundled and found.distribution != CORE]
+    left_out = {name_of_distribution(found.distribution) for found in strange}
+    libraries = sorted({(name_of_distribution(each.metadata["Name"]), each.version) for each in distributions()})
+    libraries = [(name, version) for name, version in libraries if name not in left_out]
+    installed = sorted(set(settings.INSTALLED_APPS) - {found.config for found in strange})
+    digest = hashlib.sha256(str([libraries, installed]).encode())
+    for path in sorted(_relevant_files({found.package for found in strange})):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _relevant_files() -> Iterator[Path]:
+def name_of_distribution(name: str) -> str:
+    """As installers compare names (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _relevant_files(left_out: Container[str]) -> Iterator[Path]:
     """Of the site, core, handbook, theme and every plugin, wherever they are installed."""
-    plugins = {found.package for found in house.current().all()}
+    plugins = {found.package for found in house.current().all() if found.package not in left_out}
     for config in apps.get_app_configs():
         if config.name in plugins or config.name in OURS:
             yield from Path(config.path).glob("migrations/*.py")
@@ -165,6 +178,9 @@ class _SQLite:
                 _forget_old()
                 draft = FOLDER / "draft.sqlite3"
                 _remove_sqlite(draft)
+                begun = FOLDER / f"template-{fingerprint(bundled=True)}.sqlite3"
+                if begun.exists():  # a stranger's migrations run on what is there, as where it is installed
+                    shutil.copy(begun, draft)
                 _point_at(str(draft))
                 _migrate()
                 _write_out()
@@ -222,7 +238,9 @@ class _PostgreSQL:
             if not self._execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
                 draft = f"{name}_draft"
                 self._execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
-                self._execute(f'CREATE DATABASE "{draft}"')
+                begun = f"medvirk_template_{fingerprint(bundled=True)}"
+                is_there = self._execute(f"SELECT 1 FROM pg_database WHERE datname = '{begun}'")
+                self._execute(f'CREATE DATABASE "{draft}"' + (f' TEMPLATE "{begun}"' if is_there else ""))
                 _point_at(draft)
                 _migrate()
                 connection.close()
