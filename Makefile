@@ -91,6 +91,7 @@ proof: setup-dev ## product and oracle through 10,000 states, 1,000 withdrawals,
 	MEDVIRK_PROOF_KILLS=60 $(BIN)/pytest -q tests/worker
 	MEDVIRK_PROOF_KILLS=60 tests/with-postgres $(BIN)/pytest -q tests/worker
 	MEDVIRK_PROOF_PLUGINS=1 $(BIN)/pytest -q tests/scaffold/test_living.py tests/conformance
+	MEDVIRK_PROOF_PLUGINS=1 tests/with-postgres $(BIN)/pytest -q tests/conformance
 	DJANGO_SETTINGS_MODULE=ip_site.settings.test $(BIN)/python -m tests.mutation $(ARGS)
 
 # Half of the states and of the withdrawals on each database, in stories that nobody has walked before.
