@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import keys, wording
+from ip_core.access.addresses import Veil
 from ip_core.access.enums import BasisKind, EventKind, Level
 from ip_core.access.models import AccessEvent, AccessGrant
 from ip_core.access.narrowing import Cell, Narrowed, cells
@@ -60,18 +61,31 @@ class Session:
 
 def by_day(events: Iterable[AccessEvent]) -> list[tuple[date, list[Line]]]:
     days: dict[date, list[Line]] = {}
-    for event in events:
-        days.setdefault(clock.local(event.at).date(), []).append(line_of(event))
+    for line in lines_of(events):
+        days.setdefault(clock.local(line.at).date(), []).append(line)
     return list(days.items())
 
 
-def line_of(event: AccessEvent) -> Line:
-    """On whose behalf is left out: that is the owner of the case."""
-    return Line(event.at, event.person_label, _post(event), event.case_number, event.kind == EventKind.REFUSED)
+def lines_of(events: Iterable[AccessEvent]) -> list[Line]:
+    """On whose behalf is left out: that is the owner of the case. Where her address is protected, posts are too:
+    a case number beside a local unit tells where she lives (ACCESS §4)."""
+    found = list(events)
+    named = Case.objects.filter(uuid__in={event.case_uuid for event in found if event.case_uuid is not None})
+    protected = set(named.exclude(owner__address_protection="").values_list("uuid", flat=True))
+    return [
+        Line(
+            event.at,
+            event.person_label,
+            _post(event, veil=Veil(is_drawn=event.case_uuid in protected)),
+            event.case_number,
+            event.kind == EventKind.REFUSED,
+        )
+        for event in found
+    ]
 
 
-def _post(event: AccessEvent) -> str:
-    return event.capacity_label if event.capacity == Capacity.PROFESSIONAL else str(Capacity.CITIZEN.label)
+def _post(event: AccessEvent, *, veil: Veil) -> str:
+    return veil(event.capacity_label) if event.capacity == Capacity.PROFESSIONAL else str(Capacity.CITIZEN.label)
 
 
 def explained(case: Case, name: str) -> list[Session]:
@@ -91,7 +105,9 @@ def _named(case: Case, name: str) -> list[Person]:
 
 
 def _sessions(case: Case, person: Person) -> list[Session]:
-    return [Session(person.name, _as_whom(actor), tuple(_matters(actor, case))) for actor in _capacities(case, person)]
+    veil = Veil(is_drawn=bool(case.owner.address_protection))
+    found = _capacities(case, person)
+    return [Session(person.name, _as_whom(actor, veil), tuple(_matters(actor, case))) for actor in found]
 
 
 def _capacities(case: Case, person: Person) -> list[Actor]:
@@ -108,9 +124,9 @@ def _capacities(case: Case, person: Person) -> list[Actor]:
     return found
 
 
-def _as_whom(actor: Actor) -> str:
+def _as_whom(actor: Actor, veil: Veil) -> str:
     if actor.is_professional:
-        return ", ".join(membership.label for membership in actor.memberships)
+        return veil(", ".join(membership.label for membership in actor.memberships))
     return _("på vegne av eieren av saken") if actor.on_behalf_of else _("som innbygger")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import wording
+from ip_core.access.addresses import Veil, veil_over
 from ip_core.access.models import (
     AccessGrant,
     BreakGlass,
@@ -49,16 +50,18 @@ class Standing:
     until: datetime | None
 
 
-def standing_decisions(case: Case) -> list[Standing]:
+def standing_decisions(case: Case, actor: Actor) -> list[Standing]:
     """Those in force now, the latest first."""
-    now = clock.now()
+    now, veil = clock.now(), veil_over(case, actor)
     rows = [
         (kind, row)
         for kind, model in ENDABLE.items()
         for row in model.objects.filter(case=case)
         if row.is_in_force(now)
     ]
-    found = [Standing(kind, row.uuid, _what(row), _whom(row), row.valid_from, row.valid_until) for kind, row in rows]
+    found = [
+        Standing(kind, row.uuid, _what(row), _whom(row, veil), row.valid_from, row.valid_until) for kind, row in rows
+    ]
     return sorted(found, key=lambda one: one.since, reverse=True)
 
 
@@ -77,9 +80,9 @@ def _what(row: Any) -> str:
     return words[type(row)]
 
 
-def _whom(row: Any) -> str:
+def _whom(row: Any, veil: Veil) -> str:
     if isinstance(row, CareOrder):
-        return row.unit.name
+        return veil(row.unit.name)
     person = row.next_of_kin if isinstance(row, CompetenceDecision) else row.person
     return person.name if person is not None else ""
 

@@ -30,7 +30,6 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
 
-
 FROM_NOW = gettext_lazy("Ført inn. Det gjelder fra nå av.")
 
 
@@ -144,7 +143,7 @@ def decisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     _note(request, reaches)
     records = bool(policies.may_record_by(reaches.values()))
     context = _frame(request, case) | {
-        "standing": queries.standing_decisions(case) if records else [],
+        "standing": queries.standing_decisions(case, request.actor) if records else [],
         "records": records,
         "hidden": [(row, keys.label(row.section)) for row in queries.hidden_by_takers(case) if records],
         "kinds": [(slug, kind.title) for slug, kind in KINDS.items() if kind.may(request.actor, case)],

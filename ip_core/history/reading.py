@@ -19,12 +19,17 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import keys
+from ip_core.access.addresses import OPEN, Veil
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.models import AccessGrant
 from ip_core.access.reach import Reach
 from ip_core.cases.models import Case, Proceeding
 from ip_core.history.models import HistoryRow, HistoryWords
+from ip_core.municipalities.models import Unit
+from ip_core.people.models import Membership
 
+PLACES = frozenset({"place"})
+"""Fields that say where: neutral, as units are, where the address is protected."""
 CLOSED = "closed:"
 """Before the uuid of an item that does not follow its section, and that this reader may not read."""
 
@@ -90,9 +95,11 @@ def _since(reach: Reach, key: str) -> datetime | None:
     return max(starts)
 
 
-def changes_in(case: Case, open_scopes: Mapping[str, Window]) -> list[HistoryEntry]:
-    """The readable history of the whole case, newest first. One query for each kind of row."""
-    entries = [entry for model in historical_models() for entry in _entries(model, case, open_scopes)]
+def changes_in(case: Case, open_scopes: Mapping[str, Window], veil: Veil = OPEN) -> list[HistoryEntry]:
+    """The readable history of the whole case, newest first. One query for each kind of row.
+
+    `veil`: where somebody works is neutral to whoever does not need the owner's protected address."""
+    entries = [entry for model in historical_models() for entry in _entries(model, case, open_scopes, veil)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -106,15 +113,15 @@ def words_of(model: type[Model]) -> HistoryWords | None:
     return getattr(tracked, "HISTORY_WORDS", None)
 
 
-def _entries(model: type[Any], case: Case, open_scopes: Mapping[str, Window]) -> Iterator[HistoryEntry]:
+def _entries(model: type[Any], case: Case, open_scopes: Mapping[str, Window], veil: Veil) -> Iterator[HistoryEntry]:
     versions: dict[Any, list[Any]] = defaultdict(list)
     for row in model.objects.filter(case_uuid=case.uuid).order_by("history_date", "history_id"):
         versions[row.id].append(row)
     for rows in versions.values():
-        yield from _of_one(rows, open_scopes)
+        yield from _of_one(rows, open_scopes, veil)
 
 
-def _of_one(rows: list[Any], open_scopes: Mapping[str, Window]) -> Iterator[HistoryEntry]:
+def _of_one(rows: list[Any], open_scopes: Mapping[str, Window], veil: Veil) -> Iterator[HistoryEntry]:
     now = open_scopes.get(rows[-1].scope)
     if now is None or f"{CLOSED}{getattr(rows[-1], 'uuid', None)}" in open_scopes:
         return
@@ -122,7 +129,7 @@ def _of_one(rows: list[Any], open_scopes: Mapping[str, Window]) -> Iterator[Hist
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         then = open_scopes.get(row.scope)
         if then is not None and _stood(row, following, rows[-1], (now, then)):
-            yield _entry(row, before)
+            yield _entry(row, before, veil)
             before = row
         else:
             before = None
@@ -140,16 +147,21 @@ def _stood(row: Any, following: Any, last: Any, both: tuple[Window, Window]) -> 
 
 def _is_deleted(row: Any) -> bool:
     """Gone, or put away so that it can be fetched back."""
-    return row.history_type == "-" or getattr(row, "deleted_at", None) is not None
+    return row.history_type == "-" or _is_put_away(row)
 
 
-def _entry(row: Any, before: Any) -> HistoryEntry:
+def _is_put_away(row: Any) -> bool:
+    """A thing of a plan, or a file."""
+    return getattr(row, "deleted_at", None) is not None or getattr(row, "removed_at", None) is not None
+
+
+def _entry(row: Any, before: Any, veil: Veil) -> HistoryEntry:
     words = words_of(type(row))
     assert words is not None  # historical_models
     moved = _put_away_or_back(row, before)
     verbs = {"+": _("lagt til"), "~": _("endret"), "-": _("slettet")}
     is_whole = bool(moved) or row.history_type == "+"
-    changes = tuple(_changes(words, row, None if is_whole else before))
+    changes = tuple(_changes(words, row, None if is_whole else before, veil))
     return HistoryEntry(
         at=row.history_date,
         who=row.actor_label,
@@ -168,15 +180,15 @@ def _put_away_or_back(row: Any, before: Any) -> str:
     return _("slettet") if _is_deleted(row) else _("hentet tilbake")
 
 
-def _changes(words: HistoryWords, row: Any, before: Any) -> Iterable[Change]:
+def _changes(words: HistoryWords, row: Any, before: Any, veil: Veil) -> Iterable[Change]:
     deleted = row.history_type == "-"
     for name, label in words.fields.items():
-        if name == "deleted_at":
+        if name in ("deleted_at", "removed_at"):
             continue
-        old = _text(before, name) if before is not None else ""
-        new = "" if deleted else _text(row, name)
+        old = _text(before, name, veil) if before is not None else ""
+        new = "" if deleted else _text(row, name, veil)
         if deleted and before is None:
-            old = _text(row, name)
+            old = _text(row, name, veil)
         if old != new:
             yield Change(str(label), old, new)
 
@@ -188,7 +200,7 @@ def _instant(value: datetime, *, is_end: bool) -> str:
     return f"{formats.date_format(value, 'DATE_FORMAT')} kl. {value:%H.%M}"
 
 
-def _text(row: Any, name: str) -> str:
+def _text(row: Any, name: str, veil: Veil) -> str:
     """A field of a version as a person reads it."""
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display is not None else getattr(row, name)
@@ -200,6 +212,10 @@ def _text(row: Any, name: str) -> str:
         return formats.date_format(value, "DATE_FORMAT")
     if name == "section":
         return keys.label(value)
+    if isinstance(value, Membership):
+        return str(value.person) if veil.is_drawn else str(value)
+    if isinstance(value, Unit) or name in PLACES:
+        return veil(str(value or ""))
     if isinstance(value, list):
         return ", ".join(keys.label(str(item)) for item in value)
     return "" if value is None else str(value)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from ip_core import clock
 from ip_core.access import keys
+from ip_core.access.addresses import veil_over
 from ip_core.access.queries import case_for
 from ip_core.access.reach import Reach
 from ip_core.access.surfaces import shows, widest
@@ -41,7 +42,9 @@ def case_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
     open_scopes = windows(reaches, case)
     if not open_scopes:
         raise Http404
-    page = Paginator(changes_in(case, open_scopes), PER_PAGE).get_page(request.GET.get("side"))
+    page = Paginator(changes_in(case, open_scopes, veil_over(case, request.actor)), PER_PAGE).get_page(
+        request.GET.get("side")
+    )
     _note(request, list(page.object_list), reaches)
     context = {
         "case": case,

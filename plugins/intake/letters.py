@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from ip_core import clock
+from ip_core.access.addresses import Veil
 from ip_core.cases.enums import Outcome
 from ip_core.cases.models import Proceeding
 from ip_core.documents import letters as documents
@@ -54,6 +55,12 @@ class Letter:
     def from_data(cls, data: dict[str, Any]) -> Letter:
         parts = tuple(Part(part["title"], tuple(part["paragraphs"])) for part in data["parts"])
         return cls(**{**data, "parts": parts})
+
+
+def letter_as_read(decision: Decision, veil: Veil) -> Letter:
+    """As it was sent; without the signer's post where that would tell a reader where the owner lives (ACCESS §4)."""
+    letter = Letter.from_data(decision.letter)
+    return replace(letter, signer=decision.written_by.person.name) if veil.is_drawn else letter
 
 
 def outcomes_for(application: PlanApplication) -> tuple[Outcome, ...]:

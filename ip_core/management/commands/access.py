@@ -62,7 +62,7 @@ class Command(BaseCommand):
         found = list(queries.entries_for(look, actor))
         cases = {event.case_uuid: number for event in found if event.case_uuid is not None}
         tell_owners(cases, actor=actor, municipality=municipality, surface="command:access")
-        lines = [answers.line_of(event) for event in found]
+        lines = answers.lines_of(found)
         if options["as_json"]:
             rows = [{"at": line.at.isoformat(), "who": line.who, "post": line.post} for line in lines]
             told = {"municipality": municipality.slug, "case": number, "reason": look.reason, "entries": rows}

@@ -21,7 +21,7 @@ from ip_core.exceptions import MedvirkError, NotAllowed
 from ip_core.people.gates import signed_in
 from plugins.intake import gates, policies, queries, services
 from plugins.intake.forms.citizen import ComplaintForm
-from plugins.intake.letters import Letter, as_document
+from plugins.intake.letters import as_document, letter_as_read
 from plugins.intake.models import Decision
 from plugins.intake.status import status_of
 from plugins.intake.summary import application_rows
@@ -118,7 +118,7 @@ def letter(request: HttpRequest, uuid: UUID, decision: UUID | None = None) -> Ht
     context = {
         "is_replaced": found.thing != sent[-1],
         "others": [one for one in sent if one != found.thing],
-        "letter": Letter.from_data(found.thing.letter),
+        "letter": letter_as_read(found.thing, veil_over(found.proceeding.case, request.actor)),
         "decision": found.thing,
         "proceeding": found.proceeding,
         "may_complain": policies.may_complain(request.actor, found.proceeding),
@@ -133,9 +133,11 @@ def letter(request: HttpRequest, uuid: UUID, decision: UUID | None = None) -> Ht
 @shows(gate=gates.may_open_letter)
 def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The same words on paper, as an accessible PDF. The same bytes each time."""
-    decision = _letter(request, uuid).thing
+    found = _letter(request, uuid)
+    decision = found.thing
     assert decision.issued_at is not None  # letter_for
-    pdf = render_pdf(as_document(Letter.from_data(decision.letter)), day=clock.local(decision.issued_at).date())
+    letter = letter_as_read(decision, veil_over(found.proceeding.case, request.actor))
+    pdf = render_pdf(as_document(letter), day=clock.local(decision.issued_at).date())
     response = HttpResponse(pdf, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="svar-paa-soknad.pdf"'
     return response

@@ -1,0 +1,187 @@
+"""Protected address: a canary place, and every way out that somebody who does not need it can walk (ACCESS §4).
+
+The units where the coordinator and the taker work carry it, and the application's phone. The readers work elsewhere, or
+not at all. They open every page that a link leads to, and the letter, the package, the search and the log beside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django_scopes import scopes_disabled
+
+from ip_core import clock
+from ip_core.cases.models import Proceeding
+from ip_core.control.enums import LookKind
+from ip_core.control.services import Question, look_up
+from ip_core.enums import Role
+from ip_core.history.acting import acting
+from ip_core.people.actor import Actor
+from ip_core.people.enums import AddressProtection
+from ip_core.testing import stories
+from ip_core.testing.cast import build_cast
+from ip_core.testing.clients import client_of
+from plugins.plan.services import add_goal, create_plan
+from tests.intake.story import ANSWERS, Walk, rule
+from tests.subjects.test_everything import package
+
+PLACE, PHONE = "Kanarivika", "97 53 12 46"
+CANARIES = (PLACE, PHONE)
+READERS = {
+    "parent": ("parent", "child"),
+    "grantee": ("therapist", ""),
+    "system coordinator": ("systemcoordinator", ""),
+    "control": ("control", ""),
+}
+STARTS = ("/nb/", "/nb/min-side/", "/nb/arbeidsliste/", "/nb/sok/?q=plan", f"/nb/sok/?q={PLACE}")
+MOST = 140
+LINK = re.compile(r'href="(/nb/[^"#]*)')
+LEAVES = re.compile(r"logg-?ut|/spraak|/cms|/demo|/hjelp/")
+CHOICES = re.compile(r"<(select|datalist|fieldset)\b.*?</\1>", re.DOTALL)
+"""What is offered to choose among is the municipality's own list, the same in every case."""
+
+
+@dataclass
+class Place:
+    walk: Walk
+    intake: Proceeding
+    plan: Proceeding
+
+    def client(self, who: str) -> Client:
+        handle, behalf = READERS.get(who, (who, ""))
+        return client_of(self.walk.cast, handle, on_behalf_of=behalf)
+
+    def protect(self) -> None:
+        child = self.walk.cast["child"]
+        with acting(Actor.system("test")):
+            child.address_protection = AddressProtection.STRICTLY_CONFIDENTIAL
+            child.save()
+
+
+@pytest.fixture
+def place(db: None, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A child's plan, from the application on. A letter on paper is its words here: they are what could leak."""
+    cast = build_cast("meland")
+    for key in ("service", "office"):
+        cast.units[key].name = f"{PLACE} {key}"
+        cast.units[key].save()
+    with cast.inside():
+        rule(cast, decider=Role.CASEWORKER)
+    walk = Walk(cast, "nb")
+    answers = {**ANSWERS, "kontakt": {"contact_way": "phone", "phone": PHONE, "contact_when": ""}}
+    intake = walk.apply("parent", answers, on_behalf_of="child")
+    walk.assess("caseworker", intake)
+    walk.decide("caseworker", intake)
+    walk.appoint("leader", intake)
+    walk.accept("coordinator", intake)
+    with cast.inside():
+        plan = Proceeding.objects.get(kind="plan")
+        parents = [cast.actor(parent, on_behalf_of="child") for parent in ("parent", "otherparent")]
+        made = stories.prepare_consent(plan, actor=parents[0], kind=stories.ConsentKind.PLAN_MADE, text=stories.TEXT)
+        stories.signed(made, *parents)
+        stories.granted(cast, plan, ["goals", "coordination"], owner="child")
+        written = create_plan(plan, actor=Actor.system())
+        add_goal(written, actor=cast.actor("coordinator"), words="Gå tur")
+    for drawn in ("plugins.intake.views.citizen.render_pdf", "ip_core.access.copies.letters.render"):
+        monkeypatch.setattr(drawn, lambda letter, **_: str(letter).encode())
+    return Place(walk, intake, plan)
+
+
+def leaks(client: Client) -> set[str]:
+    """The views where a canary stands, of all that links lead to."""
+    waiting, asked, found = list(STARTS), set(STARTS), set()
+    while waiting and len(asked) < MOST:
+        answer = client.get(waiting.pop(0), follow=True)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = CHOICES.sub("", body.decode(errors="replace"))
+        if any(canary in text for canary in CANARIES) and "q=" not in answer.request["QUERY_STRING"]:
+            found.add(answer.resolver_match.view_name)
+        new = [link for link in LINK.findall(text) if link not in asked and not LEAVES.search(link)]
+        waiting += dict.fromkeys(new)
+        asked.update(new)
+    return found
+
+
+def test_place_stands_on_many_pages_where_it_is_not_protected(place: Place) -> None:
+    found = leaks(place.client("parent"))
+    assert found >= {
+        "case-history",
+        "case-access",
+        "plugins:plan:plan",
+        "plugins:intake:application",
+        "plugins:intake:letter",
+        "plugins:intake:letter-pdf",
+    }
+
+
+def test_owner_and_coordinator_see_it(place: Place) -> None:
+    place.protect()
+    assert "plugins:plan:plan" in leaks(place.client("child"))
+    assert "plugins:plan:plan" in leaks(place.client("coordinator"))
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_no_page_names_the_place_to_whoever_does_not_need_it(place: Place, who: str) -> None:
+    place.protect()
+    assert leaks(place.client(who)) == set()
+
+
+def test_no_search_finds_it(place: Place) -> None:
+    place.protect()
+    for who in READERS:
+        page = place.client(who).get(f"/nb/sok/?q={PLACE}").content.decode()
+        assert page.count(PLACE) == page.count(f'value="{PLACE}"') + page.count(f"q={PLACE}") + _said(page), who
+
+
+def _said(page: str) -> int:
+    """The reader's own word, in the title and where it is said that nothing was found."""
+    return len(re.findall(rf"«{PLACE}»|<title>[^<]*{PLACE}", page))
+
+
+def test_package_of_everything_has_no_place(place: Place) -> None:
+    def told() -> str:
+        return " ".join(data.decode(errors="replace") for data in package(place.client("parent")).values())
+
+    assert PLACE in told()
+    place.protect()
+    assert not any(canary in told() for canary in CANARIES)
+
+
+def log_by(place: Place, **options: Any) -> str:
+    out = StringIO()
+    with scopes_disabled():
+        number = place.plan.case.number
+    call_command("access", "log", case=number, reason="Prøve", municipality="meland", stdout=out, **options)
+    return out.getvalue()
+
+
+def test_log_for_control_has_no_place(place: Place) -> None:
+    place.client("coordinator").get(f"/nb/t/plan/{place.plan.uuid}/")
+    assert PLACE in log_by(place, as_json=True)
+    place.protect()
+    entries = json.loads(log_by(place, as_json=True))["entries"]
+    assert any(entry["who"] == "Torunn Vikane" for entry in entries)
+    assert not any(PLACE in str(entry) for entry in entries)
+    assert PLACE not in log_by(place)
+
+
+@pytest.mark.parametrize("kind", [LookKind.LOG, LookKind.EXPLAIN])
+def test_answers_to_control_have_no_place(place: Place, kind: LookKind) -> None:
+    place.client("coordinator").get(f"/nb/t/plan/{place.plan.uuid}/")
+    cast = place.walk.cast
+    with cast.inside(), clock.frozen():
+        question = Question("Prøve", place.plan.case.number, "Torunn Vikane" if kind == LookKind.EXPLAIN else "")
+        look = look_up(kind, question, actor=cast.actor("control"), municipality=cast.municipality)
+    name = "control-log-shown" if kind == LookKind.LOG else "control-access-shown"
+    shown = place.walk.client("control").get(place.walk.url(name, look.uuid)).content.decode()
+    assert PLACE in shown
+    place.protect()
+    shown = place.walk.client("control").get(place.walk.url(name, look.uuid)).content.decode()
+    assert "Torunn Vikane" in shown
+    assert PLACE not in shown
