@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ip_core import clock
+from ip_core.access import keys
 from ip_core.cases.enums import Outcome
 from ip_core.cases.models import Proceeding, ProceedingStep
 from ip_core.cases.services import take_step
@@ -134,3 +135,18 @@ def _pages_underway(cast: Cast, proceeding: Proceeding, almost: Proceeding) -> I
     yield "owner", reverse("plugins:intake:withdraw", args=[proceeding.uuid])
     for name in ("step", "acknowledge"):
         yield "systemcoordinator", reverse(f"plugins:intake:{name}", args=[step.uuid])
+    yield from _opinion_pages(cast, step)
+
+
+def _opinion_pages(cast: Cast, step: ProceedingStep) -> Iterator[Visit]:
+    """Somebody outside is asked what she thinks, and has not answered."""
+    actor, who = cast.actor("systemcoordinator"), cast.membership("therapist")
+    asked = services.ask_opinion(
+        step, who, actor=actor, question="Kva kan trening hjelpe med?", purpose="Å avgjere kva som trengst",
+        due_date=clock.today(), objects=[keys.APPLICATION],
+    )  # fmt: skip
+    yield "systemcoordinator", reverse("plugins:intake:whom-to-ask", args=[step.uuid])
+    yield "systemcoordinator", reverse("plugins:intake:ask-opinion", args=[step.uuid, who.pk])
+    yield "systemcoordinator", reverse("plugins:intake:opinions", args=[step.proceeding.uuid])
+    yield "systemcoordinator", reverse("plugins:intake:cancel-opinion", args=[asked.uuid])
+    yield "therapist", reverse("plugins:intake:opinion", args=[asked.uuid])
