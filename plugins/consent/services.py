@@ -187,7 +187,8 @@ def _grant(sharing: Sharing, section: str, value: str, item: UUID | None = None)
 def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
     name = name_of(sharing.reader)
     with translation.override(language):
-        grantee = f"{name}, {about(sharing.reader)}"
+        hides_post = bool(plan.owner.address_protection) and isinstance(sharing.reader, Membership)
+        grantee = name if hides_post else f"{name}, {about(sharing.reader)}"
         items = tuple((item.section, _told(plan, item)) for item in sharing.items)
     later = sharing.first_day is not None and sharing.first_day > clock.today()
     return Wish(

@@ -27,6 +27,7 @@ from ip_core.people.enums import AddressProtection
 from ip_core.testing import stories
 from ip_core.testing.cast import build_cast
 from ip_core.testing.clients import client_of
+from plugins.consent.services import Sharing, ask_to_share
 from plugins.plan.services import add_goal, create_plan
 from tests.intake.story import ANSWERS, Walk, rule
 from tests.subjects.test_everything import package
@@ -185,3 +186,21 @@ def test_answers_to_control_have_no_place(place: Place, kind: LookKind) -> None:
     shown = place.walk.client("control").get(place.walk.url(name, look.uuid)).content.decode()
     assert "Torunn Vikane" in shown
     assert PLACE not in shown
+
+
+def test_text_of_a_new_consent_names_no_post(place: Place) -> None:
+    """It stands word for word on paper ever after: a unit is named only where the unit itself is let in."""
+    cast = place.walk.cast
+
+    def asked(handle: str) -> str:
+        with cast.inside():
+            wish = Sharing(cast.membership(handle), ("goals",), "trene", clock.today())
+            return ask_to_share(place.plan, wish, actor=cast.actor("parent", on_behalf_of="child"), language="nb").text
+
+    assert PLACE in asked("employee")
+    place.protect()
+    with cast.inside():
+        place.plan = Proceeding.objects.get(pk=place.plan.pk)
+    told = asked("employee")
+    assert "Silje Kvamme" in told
+    assert PLACE not in told
