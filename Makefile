@@ -84,7 +84,7 @@ imports: setup-dev
 bench: setup-dev ## how fast it is: a table, or ARGS=--json
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-proof: setup-dev ## product and oracle through 10,000 states, 1,000 withdrawals, every fault: MEDVIRK_PROOF_STATES=…
+proof: setup-dev ## product and oracle through 10,000 states, 1,000 withdrawals, 250 faults: MEDVIRK_PROOF_STATES=…
 	@$(MAKE) --no-print-directory -j2 --output-sync=target proof-sqlite proof-postgres
 	$(BIN)/pytest -q tests/journeys
 	MEDVIRK_PROOF_CHAOS=1 $(BIN)/pytest -q tests/chaos

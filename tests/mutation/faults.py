@@ -7,8 +7,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import CodeType
 
@@ -21,9 +22,22 @@ LEFT_OUT = {
     "forms": "checked by what the services refuse",
     "urls": "addresses",
     "wording": "sentences",
+    "rows": "sentences",
     "surfaces": "declarations, tried by the contract tests",
 }
-"""Modules that decide nothing, with the reason. All others are mutated, also those that are written tomorrow."""
+"""Modules that decide nothing, with the reason. All others can be mutated, also those that are written tomorrow."""
+
+DECIDING = (
+    "addresses", "audiences", "bases", "engine", "facts", "fetching", "intake_rules", "limits", "models.consents",
+    "models.emergencies", "models.grants", "models.spans", "plan_rules", "policies", "reach", "registering",
+    "signers", "signing", "stages", "standing", "verdict",
+)  # fmt: skip
+"""Every yes and no of ACCESS is said in these: who has a basis, what narrows it, what a consent needs, what an act
+asks. The other modules show, list or write down what these have answered; the surfaces' own tests are about them."""
+
+WORDS = {"_", "gettext", "debug", "info", "warning", "error"}
+"""What is said to people and to the operator: a fault there opens nothing."""
+SAID = {"__str__", "__repr__"}
 
 SWAPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -36,14 +50,18 @@ QUIET = {"require", "note", "record"}
 
 @dataclass(frozen=True)
 class Fault:
-    """`code` is the whole module, compiled with the fault in it and nothing moved."""
+    """`make` compiles the whole module with the fault in it and nothing moved. `line` is that of the statement."""
 
     module: str
     function: str
     kind: str
     change: str
     line: int
-    code: CodeType
+    make: Callable[[], CodeType] = field(compare=False, repr=False)
+
+    @property
+    def code(self) -> CodeType:
+        return self.make()
 
     @property
     def name(self) -> str:
@@ -74,42 +92,62 @@ def of_source(source: str, module: str, filename: str) -> Iterator[Fault]:
             name = f"{place.function}{kind}{words}"
             seen[name] += 1
             again = f" (again {seen[name]})" if seen[name] > 1 else ""
-            code = compile(_replaced(tree, place.path, after), filename, "exec")
-            yield Fault(module, place.function, kind, words + again, getattr(place.node, "lineno", 0), code)
+            make = partial(_compiled, tree, place.path, after, filename)
+            yield Fault(module, place.function, kind, words + again, place.line, make)
+
+
+def _compiled(tree: ast.Module, way: Way, after: ast.AST, filename: str) -> CodeType:
+    return compile(_replaced(tree, way, after), filename, "exec")
 
 
 # --- where ---
+
+Way = tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True)
 class _Place:
     function: str
     node: ast.AST
-    path: tuple[tuple[str, int | None], ...]
+    path: Way
+    line: int
 
 
 def _places(tree: ast.AST) -> Iterator[_Place]:
     """Every node inside some function, and the way there."""
 
-    def walk(
-        node: ast.AST, names: tuple[str, ...], way: tuple[tuple[str, int | None], ...], inside: bool
-    ) -> Iterator[_Place]:
+    def walk(node: ast.AST, names: tuple[str, ...], way: Way, at: int, *, inside: bool) -> Iterator[_Place]:
+        if _is_words(node):
+            return
+        at = node.lineno if isinstance(node, ast.stmt) else at
         if inside:
-            yield _Place(".".join(names), node, way)
-        for name, value in ast.iter_fields(node):
-            if name in {"decorator_list", "returns", "annotation", "args"} and not isinstance(node, ast.Call):
-                continue
-            for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-                if isinstance(child, ast.AST):
-                    is_function = isinstance(child, ast.FunctionDef | ast.Lambda)
-                    named = getattr(child, "name", "") if isinstance(child, ast.FunctionDef | ast.ClassDef) else ""
-                    deeper = (*names, named) if named else names
-                    yield from walk(child, deeper, (*way, (name, index)), inside or is_function)
+            yield _Place(".".join(names), node, way, at)
+        for name, index, child in _parts(node):
+            named = (child.name,) if isinstance(child, ast.FunctionDef | ast.ClassDef) else ()
+            is_function = isinstance(child, ast.FunctionDef | ast.Lambda)
+            yield from walk(child, (*names, *named), (*way, (name, index)), at, inside=inside or is_function)
 
-    yield from walk(tree, (), (), inside=False)
+    yield from walk(tree, (), (), 0, inside=False)
 
 
-def _replaced(tree: ast.Module, way: tuple[tuple[str, int | None], ...], after: ast.AST) -> ast.Module:
+def _parts(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
+    """What it consists of, but for types, and what runs when the module is read."""
+    for name, value in ast.iter_fields(node):
+        if name in {"decorator_list", "returns", "annotation", "args"} and not isinstance(node, ast.Call):
+            continue
+        for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(child, ast.AST):
+                yield name, index, child
+
+
+def _is_words(node: ast.AST) -> bool:
+    """A text for people; or an `assert`, which only tells the type checker what is known already."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name in SAID
+    return isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and _called(node) in WORDS)
+
+
+def _replaced(tree: ast.Module, way: Way, after: ast.AST) -> ast.Module:
     made = copy.deepcopy(tree)
     at: ast.AST = made
     for name, index in way[:-1]:

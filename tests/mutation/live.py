@@ -35,11 +35,11 @@ class Unchangeable(Exception):
     """The fault removed the last use of a variable of an outer function: such a function can't be exchanged."""
 
 
-def watch(modules: Iterable[str], called: Callable[[str, str], None]) -> None:
-    """From now on every function of these modules says that it is called, by its name in the source.
+def watch(modules: Iterable[str], came_by: Callable[[str, int], None]) -> None:
+    """From now on every statement in a function of these modules says that it is come by, with its line.
 
     A tracer would do the same, and slow down all else."""
-    setattr(builtins, CALLED, called)
+    setattr(builtins, CALLED, came_by)
     for module in modules:
         path = path_of(module)
         tree = _Saying(module).visit(ast.parse(path.read_text()))
@@ -48,29 +48,47 @@ def watch(modules: Iterable[str], called: Callable[[str, str], None]) -> None:
 
 class _Saying(ast.NodeTransformer):
     def __init__(self, module: str) -> None:
-        self.module, self.names = module, list[str]()
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        return self._inside(node)
+        self.module, self.is_inside = module, False
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        self._inside(node)
-        names = ast.parse(f"{CALLED}({self.module!r}, {'.'.join([*self.names, node.name])!r})").body[0]
-        for part in ast.walk(names):
-            ast.copy_location(part, node.body[0])
-        node.body.insert(0, names)
-        return node
-
-    def _inside(self, node: ast.ClassDef | ast.FunctionDef) -> ast.AST:
-        self.names.append(node.name)
+        before, self.is_inside = self.is_inside, True
         self.generic_visit(node)
-        self.names.pop()
+        self.is_inside = before
         return node
 
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        for name in ("body", "orelse", "finalbody") if self.is_inside else ():
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                setattr(node, name, [one for statement in block for one in (self._said(statement), statement)])
+        return node
 
-def _functions_of(filename: str) -> Iterator[FunctionType]:
-    found = [one for one in gc.get_objects() if type(one) is FunctionType]  # a lazy object would wake
-    return (one for one in found if one.__code__.co_filename == filename)
+    def _said(self, statement: ast.stmt) -> ast.stmt:
+        said = ast.parse(f"{CALLED}({self.module!r}, {statement.lineno})").body[0]
+        for part in ast.walk(said):
+            ast.copy_location(part, statement)
+        return said
+
+
+_remembered: dict[str, list[FunctionType]] = {}
+
+
+def remember(modules: Iterable[str]) -> None:
+    """Look up the functions of these modules once: those that a test makes anew get the code of their maker."""
+    _remembered.clear()
+    paths = {str(path_of(module)) for module in modules}
+    for function in _every_function():
+        if function.__code__.co_filename in paths:
+            _remembered.setdefault(function.__code__.co_filename, []).append(function)
+
+
+def _functions_of(filename: str) -> Iterable[FunctionType]:
+    return _remembered.get(filename) or [one for one in _every_function() if one.__code__.co_filename == filename]
+
+
+def _every_function() -> Iterator[FunctionType]:
+    return (one for one in gc.get_objects() if type(one) is FunctionType)  # a lazy object would wake
 
 
 def _within(code: CodeType) -> Iterator[CodeType]:
@@ -90,4 +108,4 @@ def _same(one: CodeType, other: CodeType) -> bool:
     return one == other
 
 
-__all__ = ("Unchangeable", "put", "watch")
+__all__ = ("Unchangeable", "put", "remember", "watch")
