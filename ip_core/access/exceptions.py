@@ -13,3 +13,7 @@ class GrantNotPossible(MedvirkError):
 
 class RegistrationNotPossible(MedvirkError):
     """What is written down of a paper or of somebody's words does not hold; the message says what would."""
+
+
+class CompanionNotPossible(MedvirkError):
+    """Nobody comes along to a meeting that has been; the message says what would do."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ip_core.access import copies, spoken, views
+from ip_core.access import companion_views, copies, spoken, views
 
 CASE = "sak/<uuid:uuid>"
 
@@ -12,5 +12,7 @@ urlpatterns = [
     path(f"{CASE}/innsyn/samtykke/<uuid:consent>/kopi/", copies.consent_copy, name="case-consent-copy"),
     path(f"{CASE}/innsyn/samtykke/<uuid:consent>/muntlig/", spoken.consent_taken_back, name="case-consent-spoken"),
     path(f"{CASE}/innsyn/tilgang/<uuid:grant>/muntlig/", spoken.grant_taken_back, name="case-grant-spoken"),
+    path(f"{CASE}/innsyn/folge/", companion_views.meeting_companions, name="case-companions"),
+    path(f"{CASE}/innsyn/folge/<uuid:companion>/trekk/", companion_views.withdraw, name="case-companion-withdraw"),
     path(f"{CASE}/logg/", views.case_log, name="case-log"),
 ]

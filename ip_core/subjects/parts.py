@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ip_core import clock
 from ip_core.access import keys, log, wording
 from ip_core.access import rows as consent_words
-from ip_core.access.models import Consent
+from ip_core.access.models import Companion, Consent
 from ip_core.access.queries import access_events_visible_to
 from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding
 from ip_core.cases.summaries import kind_title, state_of, step_title
@@ -168,6 +168,11 @@ def consents_part(here: Standing, actor: Actor) -> Part:
     people = ("signatures__person", "grants__grantee_person", "grants__grantee_unit")
     for consent in rows.prefetch_related(*people).order_by("prepared_at"):
         things += _consent(consent, here)
+    for row in Companion.objects.filter(proceeding__in=open_to):
+        told = _pairs(
+            (_("Hvem"), row.name), (_("Møtet er"), day(row.meeting_date)), (_("Trukket tilbake"), day(row.withdrawn_at))
+        )
+        things.append(SubjectData(_("Følge i ett møte"), "ip_core.Companion", told))
     return Part("samtykker", _("Samtykker og tilganger"), tuple(things))
 
 
