@@ -87,7 +87,7 @@ def _line(event: AccessEvent) -> Line:
         what=_what(event),
         why=_why(event, others),
         given_on=date.fromisoformat(first["since"]) if first else None,
-        purpose=wording.joined(dict.fromkeys(section["purpose"] for section in given)),
+        purpose=wording.joined(dict.fromkeys(wording.phrase(section["purpose"]) for section in given)),
         unit=first.get("unit", "") if first else "",
         behalf=event.on_behalf_label,
         is_break_glass=any(section["basis"] == BREAK_GLASS for section in event.sections),

@@ -21,6 +21,7 @@ from ip_core.access.overview import Holder, Past
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.models import Person
+from ip_core.plugins.queries import is_on
 
 ON_BEHALF = (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE, BasisKind.NEXT_OF_KIN)
 
@@ -51,6 +52,7 @@ class HolderRow:
     is_idle: bool = False
     withdraw_url: str = ""
     parts: tuple[Part, ...] = ()
+    see_as_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,9 @@ def _holder_row(holder: Holder, page: AccessPage, shared: frozenset[int]) -> Hol
         while_=_while(holder, page),
         is_soon=last is not None and (last - clock.today()).days <= warning_days()[0],
         given_at=holder.since if is_grant else None,
-        purpose=holder.grants[0].purpose if is_grant else "",
+        purpose=wording.phrase(holder.grants[0].purpose) if is_grant else "",
         is_idle=is_grant and not holder.reads,
+        see_as_url=_see_as(holder, page, shared),
         **_withdrawal(holder, page, shared),  # type: ignore[arg-type]
     )
 
@@ -172,6 +175,15 @@ def _withdrawal(holder: Holder, page: AccessPage, shared: frozenset[int]) -> dic
         return {"parts": parts}
     whole = reverse(f"case-consent-{how}", args=[page.case.uuid, consent.uuid])
     return {"withdraw_url": whole, "parts": parts if len(parts) > 1 else ()}
+
+
+def _see_as(holder: Holder, page: AccessPage, shared: frozenset[int]) -> str:
+    """What exactly she sees, in the plugin that asks for consents; nothing where it is off."""
+    consent = holder.consent
+    is_hers = consent is not None and consent.kind == ConsentKind.INFORMATION and consent.pk not in shared
+    if consent is None or not is_hers or not is_on("consent", page.case.municipality):
+        return ""
+    return reverse("plugins:consent:see-as", args=[consent.uuid])
 
 
 def _part_name(grant: AccessGrant) -> str:
@@ -227,7 +239,7 @@ def _consent_row(consent: Consent, page: AccessPage, *, may_withdraw: bool) -> C
         consent=consent,
         title=consent_title(consent),
         parts=wording.parts(consent.text),
-        excluded=wording.sections(consent.excluded),
+        excluded=wording.left_out(consent.excluded),
         signers=tuple(_signer(signature) for signature in consent.signatures.all()),
         withdraw_url=reverse(f"case-consent-{how}", args=[page.case.uuid, consent.uuid]) if may_withdraw else "",
     )

@@ -54,6 +54,15 @@ def sections(found: Iterable[str]) -> str:
     return joined(section(key) for key in in_order(wanted))
 
 
+def left_out(excluded: Iterable[str]) -> str:
+    """What a consent leaves out: sections by name; single items ("goals/…") by their section alone."""
+    words = [str(word) for word in excluded]
+    whole = {word for word in words if "/" not in word}
+    told = [sections(whole)] if whole else []
+    apart = in_order({word.partition("/")[0] for word in words if "/" in word})
+    return joined([*told, *(_("enkelte punkter i %(section)s") % {"section": section(key)} for key in apart)])
+
+
 def in_order(found: Iterable[str]) -> list[str]:
     order = {key: number for number, key in enumerate((*keys.PLAN_SECTIONS, *keys.INTAKE_OBJECTS))}
     return sorted(found, key=lambda key: order.get(key, len(order)))
@@ -62,6 +71,11 @@ def in_order(found: Iterable[str]) -> list[str]:
 def opening(text: str) -> str:
     """The same with a capital: a term or the beginning of a sentence."""
     return str(capfirst(text))
+
+
+def phrase(typed: str) -> str:
+    """What somebody typed, within a sentence of ours: without its own full stop, since ours has one."""
+    return typed.strip().rstrip(".").rstrip()
 
 
 def last_day(until: datetime) -> date:

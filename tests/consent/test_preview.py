@@ -45,6 +45,8 @@ def test_shows_what_she_would_read_and_what_not(place: Place) -> None:
     consent = wish(place, "goals", writes=("goals",))
     text = place.client("owner").get(page_of(consent)).content.decode()
     assert "Slik ville Silje Kvamme se planen" in text
+    assert "Ingenting er åpnet." in text
+    assert "Samtykket gjelder nå." not in text
     assert "Symje kvar veke" in plan_part(text)
     assert "Trene med slynge" not in text
     assert "(kan også skrive her)" in text
@@ -153,3 +155,32 @@ def test_without_the_plan_plugin_nothing_is_shown(place: Place) -> None:
     PluginState.objects.filter(slug="plan").update(state=State.OFF)
     response = place.client("owner").get(page_of(consent))
     assert b"Symje kvar veke" not in response.content
+
+
+@pytest.mark.parametrize("handle", ["owner", "coordinator"])
+def test_linked_from_each_access_in_force(place: Place, handle: str) -> None:
+    written(place)
+    client = place.client(handle)
+    address = page_of(place.grants[0].consent)
+    assert address in client.get(place.path).content.decode()
+    text = client.get(address).content.decode()
+    assert "Slik ser Eirik Solbakk planen" in text
+    assert "Samtykket gjelder nå." in text
+    assert f'href="{place.path}"' in text
+
+
+def test_the_one_who_has_access_and_a_plugin_that_is_off_have_no_such_link(place: Place) -> None:
+    assert "/se-som/" not in place.client("therapist").get(place.path).content.decode()
+    PluginState.objects.filter(slug="consent").update(state=State.OFF)
+    assert "/se-som/" not in place.client("owner").get(place.path).content.decode()
+
+
+def test_a_purpose_that_ends_with_a_full_stop_is_said_with_one(place: Place) -> None:
+    AccessGrant.objects.update(purpose="å trene etter det eg vil få til. ")
+    place.client("therapist").get(f"/nb/t/plan/{place.plan.uuid}/")
+    owner = place.client("owner")
+    for path in (place.path, place.log_path):
+        text = " ".join(owner.get(path).content.decode().split())
+        assert "å trene etter det eg vil få til." in text, path
+        assert "få til.." not in text
+        assert "få til. ." not in text

@@ -27,7 +27,8 @@ from plugins.consent.views.frames import frame, grantee, told
 def see_as(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """By the real engine, as if it were signed; nothing of it stays. In the log it is the looker's own read."""
     found, reach = gates.previewed(request.actor, request.municipality, uuid)
-    context = frame(request, found.proceeding) | told(found) | {"name": grantee(found)}
+    context = frame(request, found.proceeding) | told(found)
+    context |= {"name": grantee(found), "is_in_force": found.in_force_at is not None}  # before it is as if signed
     with seen_as(found, request.actor) as seen:
         context |= _shown(request, found, seen) if seen is not None else {"nobody": True}
     shown = seen.shown if seen is not None else frozenset()
