@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from ip_core import clock
 from ip_core.access import engine, keys, policies
-from ip_core.access.enums import ConsentKind
+from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.models import Consent
 from ip_core.access.reach import Reach
 from ip_core.access.signers import signers_of
@@ -29,10 +30,24 @@ def signers_for(owner: Person) -> list[Person]:
     return list(signers_of(owner).people)
 
 
+def is_signer(actor: Actor, plan: Proceeding) -> bool:
+    """Whether this session is one whose signature the plan's owner's consents need: herself, parents, or whoever a
+    decision puts in their place, as a professional too (a care order). Never judged by capacity."""
+    may_write = engine.reach(actor, plan).level(keys.CONSENTS) >= Level.WRITE
+    return may_write and actor.person is not None and actor.person in signers_for(plan.owner)
+
+
+def by_parents(owner: Person) -> bool:
+    """Whether it is her parents who sign; a child in care, or with a guardian, is not told that it is."""
+    signers = {person.pk for person in signers_for(owner)}
+    parents = owner.child_of.valid_on(clock.today()).filter(has_responsibility=True)
+    return bool(signers) and signers <= set(parents.values_list("parent_id", flat=True))
+
+
 def may_say_no(actor: Actor, consent: Consent) -> Verdict:
     """As to decline; but a no to an electronic plan closes it (ACCESS §3), so a coordinator does not take it away."""
     verdict = policies.may_decline_consent(actor, consent)
-    if verdict and actor.is_professional and consent.kind == ConsentKind.ELECTRONIC:
+    if verdict and verdict.level < Level.WRITE and consent.kind == ConsentKind.ELECTRONIC:
         return refuse(
             _("Et nei her stenger planen. Det kan bare eieren svare, eller de som handler for eieren."),
             level=verdict.level,
@@ -55,9 +70,21 @@ def readable_by_signers(proceeding: Proceeding, item: UUID | None = None) -> fro
     return frozenset(found)
 
 
+def every_signer_reads(proceeding: Proceeding, section: str, item: UUID) -> bool:
+    """Whether what an item is called may stand in a text that all of them read: none has it hidden from her."""
+    return all(
+        any(reach.may_read(section, item) for reach in _reaches_of(signer, proceeding))
+        for signer in signers_for(proceeding.owner)
+    )
+
+
 def _reaches_of_signers(proceeding: Proceeding) -> Iterator[Reach]:
+    for signer in signers_for(proceeding.owner):
+        yield from _reaches_of(signer, proceeding)
+
+
+def _reaches_of(signer: Person, proceeding: Proceeding) -> Iterator[Reach]:
     owner = proceeding.owner
-    for signer in signers_for(owner):
-        behalf = None if signer.pk == owner.pk else owner
-        for capacity in (Capacity.CITIZEN, Capacity.PROFESSIONAL) if behalf else (Capacity.CITIZEN,):
-            yield engine.reach(actor_for(signer, capacity=capacity, on_behalf_of=behalf), proceeding)
+    behalf = None if signer.pk == owner.pk else owner
+    for capacity in (Capacity.CITIZEN, Capacity.PROFESSIONAL) if behalf else (Capacity.CITIZEN,):
+        yield engine.reach(actor_for(signer, capacity=capacity, on_behalf_of=behalf), proceeding)

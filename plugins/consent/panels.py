@@ -42,7 +42,7 @@ def _panel(request: HttpRequest, plan: Proceeding, waiting: list[Consent], *, ne
     context = {
         "plan": plan,
         "owner": plan.owner,
-        "viewer": "coordinator" if request.actor.is_professional else "owner",
+        "viewer": policies.reads_as(request.actor),
         "coordinator": queries.coordinator_name(plan),
         "needs_plan": needs_plan,
         "waiting": [
@@ -51,7 +51,7 @@ def _panel(request: HttpRequest, plan: Proceeding, waiting: list[Consent], *, ne
         ],
     }
     title = _("Vil du at planen blir laget?") if needs_plan else _("Venter på underskrift")
-    if needs_plan and request.actor.is_professional:
+    if needs_plan and policies.reads_as(request.actor) == "coordinator":
         title = _("Planen venter på et ja")
     return Panel("consent", title, render_to_string("consent/panel.html", context, request), FIRST)
 
@@ -64,7 +64,7 @@ def questions(request: HttpRequest, case: Case) -> Iterator[Panel]:
             continue
         request.reads.note(plan, [keys.CONSENTS], reach)
         context = {
-            "viewer": "coordinator" if request.actor.is_professional else "owner",
+            "viewer": policies.reads_as(request.actor),
             "rows": [_question(request, plan, one) for one in standing.of(plan).values()],
         }
         yield Panel("sporsmal", _("Ja og nei"), render_to_string("consent/questions.html", context, request), LAST)

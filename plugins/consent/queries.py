@@ -8,14 +8,17 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from ip_core import clock
-from ip_core.access import standing
+from ip_core.access import keys, standing
 from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.facts import is_running
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature
+from ip_core.access.reach import Reach
 from ip_core.access.signing import signers_needed
 from ip_core.access.standing import Answer
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.cases.queries import current_coordinator
+from ip_core.documents.models import StoredFile
+from ip_core.documents.queries import files_in
 from ip_core.municipalities.models import Municipality, Unit
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Person
@@ -134,9 +137,15 @@ def _signer(person: Person, signature: ConsentSignature | None, actor: Actor) ->
     return Signer(
         person,
         signature.signed_at if signature else None,
-        is_reader=actor.is_citizen and person == actor.person,
+        is_reader=person == actor.person and (actor.is_citizen or actor.on_behalf_of is not None),
         paper=signature if is_paper else None,
     )
+
+
+def papers(consent: Consent, reach: Reach) -> list[StoredFile]:
+    """The signed papers, the first one first, for whoever reads the consents."""
+    found = files_in(consent.proceeding, keys.CONSENTS, reach)
+    return [stored for stored in found if stored.item_uuid == consent.uuid]
 
 
 def coordinator_name(plan: Proceeding) -> str:

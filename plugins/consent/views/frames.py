@@ -11,8 +11,10 @@ from ip_core import clock
 from ip_core.access import rows, wording
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
-from ip_core.access.signing import signers_for
+from ip_core.access.signers import signers_of
+from ip_core.access.signing import by_parents, is_signer
 from ip_core.cases.models import Proceeding
+from plugins.consent import policies
 
 
 def frame(request: HttpRequest, plan: Proceeding, **more: object) -> dict[str, Any]:
@@ -20,18 +22,13 @@ def frame(request: HttpRequest, plan: Proceeding, **more: object) -> dict[str, A
         "plan": plan,
         "case": plan.case,
         "owner": plan.owner,
-        "viewer": viewer(request),
-        "signs": request.actor.is_citizen and request.actor.person in signers_for(plan.owner),
+        "viewer": policies.reads_as(request.actor),
+        "signs": is_signer(request.actor, plan),
+        "by_parents": by_parents(plan.owner),
         "today": clock.today(),
         "page_size": "sm" if request.actor.is_professional else "",
         **more,
     }
-
-
-def viewer(request: HttpRequest) -> str:
-    if request.actor.is_professional:
-        return "coordinator"
-    return "behalf" if request.actor.on_behalf_of else "owner"
 
 
 def language() -> str:
@@ -49,6 +46,7 @@ def told(found: Consent) -> dict[str, Any]:
         "title": rows.consent_title(found),
         "parts": wording.parts(found.text),
         "is_sharing": found.kind == ConsentKind.INFORMATION,
+        "one_is_enough": signers_of(found.case.owner, found.kind).any_one,
     }
 
 
