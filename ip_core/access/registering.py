@@ -1,6 +1,7 @@
 """Paper and spoken words: what somebody without a screen has signed or taken back, written down by the coordinator.
 
-A signature is witnessed by another, and counts from when it is registered; the day on the paper is kept beside it.
+A signature is witnessed by another, and counts from when it is registered; the day on the paper is kept beside it. The
+witness is named and has signed the same paper: she needs no basis in the case, so nothing of it is put before her here.
 A withdrawal needs no witness and counts at once (ACCESS §4, owner without an account)."""
 
 from __future__ import annotations
@@ -28,20 +29,23 @@ REGISTRARS = (BasisKind.COORDINATOR, BasisKind.DEPUTY)
 
 
 def may_register(actor: Actor, plan: Proceeding) -> Verdict:
-    """The coordinator or her deputy, while the plan is not closed."""
+    """The coordinator or her deputy, while the plan is not closed. No plugin stops a no or a withdrawal (ACCESS §5)."""
     reach = engine.reach(actor, plan)
     verdict = reach.verdict(keys.CONSENTS)
     if verdict and (verdict.basis is None or verdict.basis.kind not in REGISTRARS):
         said = _("Det er koordinatoren som registrerer papir og muntlige beskjeder. Du kan gjøre det selv her.")
         return refuse(said, level=verdict.level)
-    return policies.may_prepare_consent(actor, plan) if verdict else verdict
+    if verdict and plan.closed_at is not None:
+        return refuse(_("Planen er avsluttet. Det kan ikke gis nye samtykker."), level=verdict.level)
+    return verdict
 
 
 def may_register_paper(actor: Actor, consent: Consent) -> Verdict:
+    """A yes opens something, so a plugin may stop it on paper as on screen."""
     verdict = may_register(actor, consent.proceeding)
     if verdict and (consent.in_force_at is not None or consent.withdrawn_at is not None):
         return refuse(_("Samtykket venter ikke på underskrift lenger."), level=verdict.level)
-    return verdict
+    return policies.may_prepare_consent(actor, consent.proceeding) if verdict else verdict
 
 
 def missing_signers(consent: Consent) -> list[Person]:

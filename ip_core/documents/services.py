@@ -55,11 +55,15 @@ def store_file(
     municipality: Municipality,
     scope: str,
     proceeding: Proceeding | None = None,
+    item: uuid.UUID | None = None,
 ) -> StoredFile:
-    """Keep what somebody hands in. Whether she may is asked by the room that takes it. Raises FileRefused."""
+    """Keep what somebody hands in; `item` is the thing of the section that it belongs to. Raises FileRefused.
+
+    Whether she may is asked by the room that takes it."""
     kind, data = checked(upload, size=upload.size or 0)
     name = _shown_name(upload.name or "", kind)
-    return _keep(data, kind, name, actor=actor, municipality=municipality, scope=scope, proceeding=proceeding)
+    where = {"municipality": municipality, "scope": scope, "proceeding": proceeding, "item_uuid": item}
+    return _keep(data, kind, name, actor=actor, **where)
 
 
 @service

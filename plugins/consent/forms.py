@@ -6,18 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
 from ip_core.access import keys, wording
-from ip_core.people.models import Membership, Person
 from plugins.consent import suggestions
 from plugins.consent.items import Item
 from plugins.consent.sharing import Reader
 from plugins.consent.wording import DESCRIPTIONS
-from theme.forms import CheckboxSelectMultiple, DateField, RadioSelect
+from theme.forms import CheckboxSelectMultiple, DateField
 
 
 class SearchForm(forms.Form):
@@ -133,6 +131,7 @@ class SharingForm(ExceptionsForm):
         single = [(item.value, _titled(item)) for item in self.by_value.values()]
         self._choose("sections", offered)
         self._choices("items", single)
+        self._choices("excluded", [*_section_choices(offered), *single])
         self._choices("writes", [*_section_choices(offered), *single])
 
     def suggest(self, sections: Iterable[str]) -> None:
@@ -164,13 +163,20 @@ class SharingForm(ExceptionsForm):
         if "sections" in cleaned and not shared and not cleaned["items"]:
             self.add_error("sections", forms.ValidationError(_("Kryss av for minst én del, eller ett punkt.")))
         self._check_period(cleaned)
-        if both := (shared | {item.section for item in cleaned["items"]}) & closed:
-            said = {"sections": wording.sections(both)}
+        open_items = {word for item in cleaned["items"] for word in (item.section, item.value)}
+        if both := (shared | open_items) & closed:
+            said = {"sections": wording.left_out(both)}
             self.add_error(
                 "excluded", forms.ValidationError(_("Du har både delt og sperret %(sections)s."), params=said)
             )
         self._check_writes(cleaned, shared)
         return cleaned
+
+    @property
+    def left_out(self) -> tuple[Item, ...]:
+        """The single items among what is closed."""
+        closed = self.cleaned_data["excluded"]
+        return tuple(item for value, item in self.by_value.items() if value in closed)
 
     def _check_period(self, cleaned: dict[str, Any]) -> None:
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
@@ -223,79 +229,3 @@ class PeriodForm(forms.Form):
         elif last is not None and last < clock.today():
             self.add_error("last_day", forms.ValidationError(_("Siste dag må være i dag eller senere.")))
         return cleaned
-
-
-class PaperForm(forms.Form):
-    """What stands on a signed paper, and who saw that it was signed."""
-
-    who = forms.ChoiceField(label=_("Hvem har skrevet under?"), widget=RadioSelect)
-    signed_on = DateField(label=_("Datoen på papiret"))
-    witness = forms.CharField(
-        label=_("Hvem var vitne?"),
-        help_text=_("Hele navnet på en kollega. Du kan ikke være vitne selv, og ikke den som skrev under."),
-        max_length=200,
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
-    mark_optional = False
-
-    def __init__(
-        self,
-        data: QueryDict | None,
-        *,
-        signers: Iterable[Person],
-        colleagues: QuerySet[Membership],
-        initial: dict[str, Any],
-    ) -> None:
-        self.signers = {str(person.uuid): person for person in signers}
-        self.colleagues = colleagues
-        only = next(iter(self.signers)) if len(self.signers) == 1 else None
-        super().__init__(data, initial=initial | {"who": only})
-        field: forms.ChoiceField = self.fields["who"]  # type: ignore[assignment]
-        field.choices = [(uuid, person.name) for uuid, person in self.signers.items()]
-
-    @property
-    def signer(self) -> Person:
-        return self.signers[self.cleaned_data["who"]]
-
-    def clean_witness(self) -> Membership:
-        """By the whole name, or by name and unit where two have the same."""
-        typed = " ".join(self.cleaned_data["witness"].replace(",", " , ").split()).casefold()
-        found: dict[int, Membership] = {}
-        for one in self.colleagues:
-            name = one.person.name.casefold()
-            if typed in (name, f"{name} , {one.unit.name.casefold()}"):
-                found.setdefault(one.person_id, one)
-        if not found:
-            raise forms.ValidationError(_("Vi finner ingen kollega med det navnet. Skriv fornavn og etternavn."))
-        if len(found) > 1:
-            raise forms.ValidationError(_("Flere heter det. Skriv navnet, et komma og enheten."))
-        return next(iter(found.values()))
-
-
-class ViewForm(forms.Form):
-    """A child's answer: one of four, and words of its own if it likes."""
-
-    ANSWERS = (
-        ("yes", _("Jeg synes det er greit.")),
-        ("no", _("Jeg vil ikke dette.")),
-        ("unsure", _("Jeg vet ikke ennå.")),
-        ("silent", _("Jeg vil ikke si noe om det.")),
-    )
-    answer = forms.ChoiceField(label=_("Hva mener du?"), widget=RadioSelect, choices=ANSWERS)
-    words = forms.CharField(
-        label=_("Med dine egne ord"),
-        required=False,
-        max_length=1500,
-        widget=forms.Textarea(attrs={"cols": 40}),
-    )
-
-    def __init__(self, data: QueryDict | None, *, is_child: bool) -> None:
-        super().__init__(data)
-        if not is_child:
-            self.fields["answer"].label = _("Hva sa barnet?")
-            self.fields["words"].label = _("Med barnets egne ord")
-
-    @property
-    def said(self) -> str:
-        answer = str(dict(self.ANSWERS)[self.cleaned_data["answer"]])
-        return " ".join(filter(None, (answer, self.cleaned_data["words"].strip())))

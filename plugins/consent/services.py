@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import engine, keys
+from ip_core.access import engine, keys, registering
 from ip_core.access import services as access
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.exceptions import GrantNotPossible
+from ip_core.access.limits import items_left_out
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.services import GrantAsked
+from ip_core.access.signing import every_signer_reads
 from ip_core.cases.models import Proceeding
 from ip_core.cases.queries import current_coordinator
+from ip_core.documents.services import store_file
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor, actor_for
@@ -33,7 +38,9 @@ from plugins.consent.texts import Wish
 
 @dataclass(frozen=True)
 class Sharing:
-    """Who is to see what, why and for how long. `writes` holds sections and the values of single items."""
+    """Who is to see what, why and for how long. `writes` holds sections and the values of single items.
+
+    `left_out`: single items that stay closed, also where their section is open; `excluded` are whole sections."""
 
     reader: Reader
     sections: tuple[str, ...]
@@ -44,6 +51,7 @@ class Sharing:
     exception: str = ""
     items: tuple[Item, ...] = ()
     first_day: date | None = None
+    left_out: tuple[Item, ...] = ()
 
 
 @service
@@ -62,7 +70,7 @@ def ask_to_share(
         kind=ConsentKind.INFORMATION,
         text=texts.compose(ConsentKind.INFORMATION, _sharing_wish(plan, sharing, language), language),
         exception_text=sharing.exception,
-        excluded=sharing.excluded,
+        excluded=(*sharing.excluded, *(item.value for item in sharing.left_out)),
     )
     for section in sharing.sections:
         access.ask_for_grant(consent, _grant(sharing, section, section), actor=actor)
@@ -108,10 +116,17 @@ def _once_more(consent: Consent, actor: Actor) -> Sharing | None:
         kept[0].purpose,
         suggestions.usual_last_day(clock.today()),
         writes=tuple(_value(g, by_item) for g in kept if g.level >= Level.WRITE),
-        excluded=tuple(consent.excluded),
+        excluded=tuple(word for word in consent.excluded if "/" not in word),
         exception=consent.exception_text,
         items=items,
+        left_out=_left_out(consent, known),
     )
+
+
+def _left_out(consent: Consent, known: Mapping[UUID, Item]) -> tuple[Item, ...]:
+    """What was closed stays closed, also what whoever renews cannot read or what is no more; then without its words."""
+    apart = items_left_out([consent])
+    return tuple(known.get(uuid) or Item(section, uuid, _("et punkt")) for uuid, section in apart.items() if section)
 
 
 @service
@@ -162,6 +177,22 @@ def ask_for_period(plan: Proceeding, first: date, last: date, *, actor: Actor, l
     )
 
 
+@service
+def register_paper(
+    consent: Consent, signer: Person, *, actor: Actor, scan: UploadedFile[bytes], **paper: Any
+) -> Consent:
+    """The signature, and the paper itself as a file of the consent: read by whoever reads the consents, no others.
+
+    `paper` as for core's `register_paper`. Raises what that raises, and FileRefused; then nothing is kept."""
+    plan = consent.proceeding
+    signed = registering.register_paper(consent, signer, actor=actor, **paper)
+    scope = plan.scope(keys.CONSENTS)
+    store_file(
+        scan, actor=actor, municipality=plan.municipality, scope=scope, proceeding=plan, item=consent.uuid
+    )  # fmt: skip
+    return signed
+
+
 def ask_for_plan(
     plan: Proceeding, *, actor: Actor, language: str, exception: str = "", excluded: tuple[str, ...] = ()
 ) -> Consent:
@@ -190,6 +221,7 @@ def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
         hides_post = bool(plan.owner.address_protection) and isinstance(sharing.reader, Membership)
         grantee = name if hides_post else f"{name}, {about(sharing.reader)}"
         items = tuple((item.section, _told(plan, item)) for item in sharing.items)
+        left_out = tuple((item.section, _told(plan, item)) for item in sharing.left_out)
     later = sharing.first_day is not None and sharing.first_day > clock.today()
     return Wish(
         owner=plan.owner.name,
@@ -199,6 +231,7 @@ def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
         grantee=grantee,
         sections=sharing.sections,
         items=items,
+        left_out=left_out,
         writes=tuple(dict.fromkeys(value.partition("/")[0] for value in sharing.writes)),
         purpose=sharing.purpose,
         last_day=sharing.last_day,
@@ -209,12 +242,15 @@ def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
 
 
 def _told(plan: Proceeding, item: Item) -> str:
-    """The coordinator reads the consents: what is closed to her must not stand there in its own words."""
+    """The coordinator, and all who sign, read the consent: what is closed to one of them must not stand there in its
+    own words."""
     appointment = current_coordinator(plan)
     if appointment is not None:
         coordinator = actor_for(appointment.person, capacity=Capacity.PROFESSIONAL)
         if not engine.reach(coordinator, plan).may_read(item.section, item.uuid):
             return _("et punkt som koordinatoren ikke ser")
+    if not every_signer_reads(plan, item.section, item.uuid):
+        return _("et punkt som ikke alle som skriver under, ser")
     return item.title
 
 

@@ -39,6 +39,7 @@ class Wish:
     last_day: date | None = None
     first_day: date | None = None
     items: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
     period: tuple[date, date] | None = None
     excluded: tuple[str, ...] = ()
     exception: str = ""
@@ -99,7 +100,7 @@ def _lines(kind: str, language: str, name: str, **values: str) -> list[str]:
 
 def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
     names = {"grantee_name": _plain(wish.grantee_name)}
-    writes, excluded = _listed(wish.writes), _listed(wish.excluded)
+    writes, excluded = _listed(wish.writes), _closed(text, wish)
     return {
         **names,
         "owner": _plain(wish.owner),
@@ -133,6 +134,15 @@ def _shared(text: dict[str, str], wish: Wish) -> list[str]:
         "- " + text["item"].format_map({"section": keys.label(section), "title": _plain(title)})
         for section, title in wish.items
     ]
+
+
+def _closed(text: dict[str, str], wish: Wish) -> str:
+    """Whole sections, then single things with the section that they stand in."""
+    apart = [
+        text["left_out"].format_map({"section": keys.label(section), "title": _plain(title)})
+        for section, title in wish.left_out
+    ]
+    return wording.joined([*(wording.section(key) for key in wording.in_order(wish.excluded)), *apart])
 
 
 def _listed(sections: Iterable[str]) -> str:

@@ -6,16 +6,19 @@ import pytest
 from django.test import Client
 
 from ip_core import clock
-from ip_core.access import engine, registering
+from ip_core.access import engine, policies, registering
 from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.exceptions import RegistrationNotPossible
-from ip_core.access.models import AccessGrant, Consent, ConsentSignature
+from ip_core.access.models import AccessEvent, AccessGrant, Consent, ConsentSignature
+from ip_core.documents.models import StoredFile
 from ip_core.exceptions import NotAllowed
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
+from ip_core.plugins.types import Blocker
 from plugins.consent.services import Sharing, ask_to_share
 from tests.access_pages.conftest import Place
 from tests.consent.test_readers import DAY
+from tests.documents.files import MACROS, PDF, PLACE, picture, upload
 
 TODAY = date(2026, 11, 23)
 
@@ -35,6 +38,7 @@ def answer(place: Place, consent: Consent, signer: str = "owner", /, **changed: 
         "signed_on": "2026-11-23",
         "witness": "Astrid Fosse",
         "seen": consent.version,
+        "scan": upload(PDF, "papir.pdf"),
     } | changed
 
 
@@ -67,6 +71,10 @@ def test_paper_is_the_same_object(place: Place) -> None:
         ({"who": ""}, "Feil:"),
         ({"who": "x"}, "Feil:"),
         ({"seen": 99}, "Feil:"),
+        ({"scan": ""}, "Legg ved papiret først."),
+        ({"scan": upload(MACROS, "papir.pdf")}, "makroer"),
+        ({"scan": upload(b"<html>papir</html>", "papir.pdf")}, "Vi tar imot PDF, bilder"),
+        ({"scan": upload(b"", "papir.pdf")}, "Filen er tom."),
     ],
 )
 def test_paper_that_does_not_hold_is_answered_and_kept(place: Place, changed: dict[str, object], said: str) -> None:
@@ -76,7 +84,58 @@ def test_paper_that_does_not_hold_is_answered_and_kept(place: Place, changed: di
     if changed.get("witness", "x"):
         assert str(changed.get("witness", "Astrid Fosse")) in text
     assert not ConsentSignature.objects.filter(consent=consent).exists()
+    assert not StoredFile.objects.exists()
     assert not engine.reach(place.cast.actor("employee"), place.plan)
+
+
+def test_the_paper_hangs_on_the_consent_and_follows_its_rules(place: Place) -> None:
+    consent = waiting(place)
+    coordinator = place.client("coordinator")
+    coordinator.post(paper_of(consent), answer(place, consent, scan=upload(picture(), "underskrift Sunniva.jpg")))
+    stored = StoredFile.objects.get()
+    assert (stored.scope, stored.item_uuid, stored.case) == (place.plan.scope("consents"), consent.uuid, place.case)
+    address = f"/nb/fil/{stored.uuid}/"
+    for handle in ("owner", "coordinator"):
+        client = place.client(handle)
+        assert address in client.get(f"/nb/t/samtykke/{consent.uuid}/kvittering/").content.decode()
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "Sunniva" not in str(response.headers)
+    assert PLACE.encode() not in stored.open().read()  # what the telephone wrote in the picture is gone
+    event = AccessEvent.objects.filter(kind="read", person_label="Torunn Vikane").latest("pk")
+    assert "consents" in {section["key"] for section in event.sections}
+    for handle in ("employee", "therapist", "leader", "applicant"):
+        assert place.client(handle).get(address).status_code == 404  # the reader it opens for, and the witness, too
+
+
+def test_papers_of_one_consent_are_not_shown_at_another(place: Place) -> None:
+    consent = waiting(place)
+    place.client("coordinator").post(paper_of(consent), answer(place, consent))
+    other = place.grants[0].consent
+    assert "/fil/" not in place.client("owner").get(f"/nb/t/samtykke/{other.uuid}/kvittering/").content.decode()
+
+
+class Stops:
+    """A plugin that stops every act, as the dispatcher would hand its answer on."""
+
+    def transition_blockers(self, *, act: str, **_asked: object) -> list[Blocker]:
+        assert act == policies.CONSENT
+        return [Blocker(text="Vent til mandag.")]
+
+
+def test_a_plugin_stops_a_yes_on_paper_as_on_screen_but_never_a_no(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consent = waiting(place)
+    monkeypatch.setattr(policies, "hooks", lambda _municipality: Stops())
+    refused = place.client("coordinator").post(paper_of(consent), answer(place, consent))
+    assert refused.status_code == 403
+    assert "Vent til mandag." in refused.content.decode()
+    assert place.client("owner").post(f"/nb/t/samtykke/{consent.uuid}/", {"seen": consent.version}).status_code == 403
+    assert not ConsentSignature.objects.filter(consent=consent).exists()
+    said = spoken(place, f"samtykke/{place.grants[0].consent.uuid}")
+    place.client("coordinator").post(said, {"who": str(place.cast["owner"].uuid)})
+    assert not engine.reach(place.cast.actor("therapist"), place.plan)
 
 
 @pytest.mark.parametrize(

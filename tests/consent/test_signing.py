@@ -168,7 +168,7 @@ def test_nobody_gives_access_to_herself(place: Place) -> None:
 def test_kept_text_is_the_text_that_was_shown(place: Place) -> None:
     consent = asked(place)
     assert consent.text_sha256 == hashlib.sha256(consent.text.encode()).hexdigest()
-    assert consent.text_version == "deling-2026-2"
+    assert consent.text_version == "deling-2026-3"
     shown = place.client("owner").get(page_of(consent)).content.decode()
     for line in filter(None, consent.text.split("\n")):
         assert line.removeprefix("# ").removeprefix("- ").strip() in shown

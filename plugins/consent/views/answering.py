@@ -55,6 +55,7 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "is_heard": registering.is_heard(found.case.owner),
             "may_register": bool(registering.may_register_paper(request.actor, found)),
             "signers": signers,
+            "papers": queries.papers(found, reach),
             "may_sign": bool(may_sign) and not any(one.is_reader and one.signed_at for one in signers),
             "may_decline": bool(policies.may_answer_no(request.actor, found)),
             "is_waiting": policies.is_waiting(found) or confirms,

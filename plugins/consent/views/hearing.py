@@ -15,7 +15,7 @@ from ip_core.access import queries as reading
 from ip_core.access.surfaces import shows
 from ip_core.people.gates import signed_in
 from plugins.consent import gates
-from plugins.consent.forms import ViewForm
+from plugins.consent.paper_forms import ViewForm
 from plugins.consent.views.frames import frame, posted, told
 
 

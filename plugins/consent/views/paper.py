@@ -15,10 +15,11 @@ from ip_core.access import queries as reading
 from ip_core.access.exceptions import GrantNotPossible, RegistrationNotPossible
 from ip_core.access.models import Consent
 from ip_core.access.surfaces import shows
+from ip_core.documents.exceptions import FileRefused
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
-from plugins.consent import gates, queries
-from plugins.consent.forms import PaperForm
+from plugins.consent import gates, queries, services
+from plugins.consent.paper_forms import PaperForm
 from plugins.consent.views.frames import frame, posted, told
 
 
@@ -31,6 +32,7 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     registering.may_register_paper(request.actor, found).require()
     form = PaperForm(
         posted(request),
+        request.FILES or None,
         signers=registering.missing_signers(found),
         colleagues=queries.colleagues(request.municipality),
         initial={"seen": found.version},
@@ -44,14 +46,18 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _registered(request: HttpRequest, found: Consent, form: PaperForm) -> bool:
     given = form.cleaned_data
     try:
-        registering.register_paper(
+        services.register_paper(
             found,
             form.signer,
             actor=request.actor,
+            scan=given["scan"],
             signed_on=given["signed_on"],
             witness=given["witness"],
             seen=given["seen"],
         )
+    except FileRefused as error:
+        form.add_error("scan", error.message)
+        return False
     except (ChangedMeanwhile, GrantNotPossible, RegistrationNotPossible) as error:
         form.add_error(None, error.message)
         return False

@@ -186,10 +186,11 @@ def _asked(
         given["purpose"],
         given["last_day"],
         writes=tuple(given["writes"]),
-        excluded=tuple(given["excluded"]),
+        excluded=tuple(word for word in given["excluded"] if word not in form.by_value),
         exception=given["exception_text"],
         items=given["items"],
         first_day=given["first_day"],
+        left_out=form.left_out,
     )
     try:
         return services.ask_to_share(plan, wish, actor=request.actor, language=language(), instead_of=earlier)
