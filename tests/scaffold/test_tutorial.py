@@ -14,6 +14,7 @@ import pytest
 from ip_core.testing.conformance.rules import RULES
 from tests.contracts.source import ROOT
 
+pytestmark = pytest.mark.engine("sqlite")
 README = ROOT / "plugins" / "README.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = {"medvirk": "ip_site.cli", "pip": "pip", "pytest": "pytest"}
@@ -71,7 +72,6 @@ class Desk:
 
 
 @pytest.mark.slow
-@pytest.mark.engine("sqlite")
 def test_tutorial_can_be_followed(tmp_path: Path) -> None:
     (tmp_path / "desk").mkdir()
     desk = Desk(tmp_path / "desk")

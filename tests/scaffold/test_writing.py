@@ -26,6 +26,7 @@ from ip_core.plugins.scaffold.writing import FILES, TEMPLATES
 from ip_core.testing.conformance.quality import read_quality
 from tests.scaffold.making import EVERYTHING, written
 
+pytestmark = pytest.mark.engine("sqlite")  # no database is asked
 SUBSETS = sorted(
     {with_what_they_need(asked) for asked in chain(*(combinations(FEATURES, n) for n in range(1, 8)))}, key=sorted
 )
