@@ -19,6 +19,7 @@ from tests.journeys.pages import Form, Page
 from tests.journeys.places import Place, Tab
 from tests.journeys.test_switching import found_by
 
+pytestmark = pytest.mark.engine("sqlite")
 DENYING = True
 
 

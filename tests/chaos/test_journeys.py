@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from django.core.management import call_command
 
 from tests.chaos.mischief import EVERYTHING, Chaos
@@ -20,6 +21,7 @@ from tests.journeys.test_refusal import (
 )
 from tests.journeys.test_switching import test_plugin_off_is_gone_there_and_stays_next_door_and_comes_back
 
+pytestmark = pytest.mark.engine("sqlite")
 __all__ = (
     "sister",
     "test_both_parents_say_yes_before_there_is_a_plan",

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from tests.contracts.source import ROOT
 from tests.distribution.places import EXAMPLE, Browser, Machine
 
+pytestmark = pytest.mark.engine("sqlite")
 MADE = {"__pycache__", ".ruff_cache", ".pytest_cache", ".mo", "dist"}
 FEATURES = "page,model,search,procedure"
 PROCEDURE = """
@@ -33,7 +34,6 @@ print(json.dumps({
 
 
 @pytest.mark.slow
-@pytest.mark.engine("sqlite")
 def test_plugin_lives_beside_the_wheel_in_one_municipality(tmp_path: Path) -> None:
     """One test, because the machine is built once: two practice municipalities, and the plugin on in Arendal."""
     machine = Machine(tmp_path)
