@@ -23,7 +23,7 @@ from tests.worker.workplace import Workplace, children, end, kill, wait_until
 
 __all__ = ("a",)
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = int(os.environ.get("MEDVIRK_PROOF_KILLS", "8"))
+KILLS = int(os.environ.get("MEDVIRK_PROOF_KILLS") or (6 if connection.vendor == "sqlite" else 3))
 EVENTS = 12 * KILLS
 SEED = int(os.environ.get("MEDVIRK_PROOF_SEED", "20261122"))
 
