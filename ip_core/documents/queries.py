@@ -48,7 +48,7 @@ def may_open_file(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Ve
 def files_in(proceeding: Proceeding, key: str, reach: Reach) -> list[StoredFile]:
     """The files of one section or object, for whoever may read it; each item's own narrows further."""
     rows = StoredFile.objects.filter(scope=proceeding.scope(key), removed_at__isnull=True)
-    return [stored for stored in rows if reach.may_read(key, stored.item_uuid)]
+    return [stored for stored in rows.select_related("uploaded_by") if reach.may_read(key, stored.item_uuid)]
 
 
 def files_of_scope(scope: str) -> QuerySet[StoredFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ip_core import clock
@@ -12,6 +13,7 @@ from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
+from plugins.plan.documents import attach
 from plugins.plan.enums import TextKind
 from plugins.plan.models import Goal, IndividualPlan, PlanItem
 from plugins.plan.services import (
@@ -25,6 +27,7 @@ from plugins.plan.services import (
 )
 
 Visit = tuple[str, str]
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def make(cast: Cast, rows: int = 1) -> Iterator[Visit]:
@@ -37,7 +40,11 @@ def make(cast: Cast, rows: int = 1) -> Iterator[Visit]:
         goal = add_goal(plan, actor=owner, words=f"Eg vil gå til butikken sjølv {number + 1}")
         measure = add_measure(plan, actor=coordinator, what=f"Trene i trapper {number + 1}", goal=goal)
     deleted = _the_rest(plan, cast, owner, coordinator)
+    for _number in range(rows):
+        stored = attach(plan, SimpleUploadedFile("rapport.pdf", PDF, "application/pdf"), actor=coordinator)
     yield from _pages(proceeding, goal, measure, deleted)
+    yield "coordinator", reverse("plugins:plan:documents", args=[proceeding.uuid])
+    yield "coordinator", reverse("plugins:plan:document-remove", args=[proceeding.uuid, stored.uuid])
 
 
 def _the_rest(plan: IndividualPlan, cast: Cast, owner: Actor, coordinator: Actor) -> Goal:

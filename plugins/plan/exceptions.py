@@ -13,3 +13,7 @@ class NotInThisPlan(MedvirkError):
 
 class VoiceTaken(MedvirkError):
     """There are newer words of the owner's own where the deleted ones stood."""
+
+
+class TooManyFiles(MedvirkError):
+    """There are as many files as a plan takes."""

@@ -11,11 +11,12 @@ from ip_core.access.enums import BasisKind, Level
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.models import Proceeding
+from ip_core.documents.models import StoredFile
 from ip_core.people.actor import Actor
 from ip_core.people.ages import OWN_PLAN, age_limit
 from plugins.plan.enums import TextKind
 from plugins.plan.models import IndividualPlan, Measure, PlanItem
-from plugins.plan.sections import CONSENTS, PERIOD
+from plugins.plan.sections import CONSENTS, DOCUMENTS, PERIOD
 
 
 def is_owner_side(actor: Actor, proceeding: Proceeding) -> bool:
@@ -98,6 +99,21 @@ def may_restore(actor: Actor, item: PlanItem, reach: Reach) -> Verdict:
     if actor.person is not None and item.deleted_by_id == actor.person.pk:
         return verdict
     return refuse(level=Level.NONE)
+
+
+def may_remove_file(
+    actor: Actor, proceeding: Proceeding, reach: Reach, stored: StoredFile, *, is_owners: bool
+) -> Verdict:
+    """Whoever may write among the documents; what the owner's side put there, only the one who did (from 12 she alone).
+
+    NARROWER than an own text: a parent takes away her own file, not the child's or the other parent's."""
+    is_side = is_owner_side(actor, proceeding)
+    is_own = is_side and actor.person is not None and stored.uploaded_by_id == actor.person.pk
+    if reach.may_write(DOCUMENTS, stored.item_uuid, is_own=is_own, is_owners=is_owners and not is_own):
+        if not is_side and is_period_over(getattr(proceeding, "individual_plan", None)):
+            return _over(reach, DOCUMENTS)
+        return allow(Level.WRITE, reach.basis(DOCUMENTS))
+    return _closed(reach, DOCUMENTS)
 
 
 def may_set_period(reach: Reach) -> Verdict:

@@ -13,6 +13,8 @@ from plugins.plan.enums import TextKind
 GOALS, PARTICIPANTS, COORDINATION = "goals", "participants", "coordination"
 CONTRIBUTIONS, MEASURES, EXECUTION = "contributions", "measures", "execution"
 PERIOD, CONSENTS, COOPERATION = "period", keys.CONSENTS, "cooperation"
+DOCUMENTS = "documents"
+"""Files beside the nine parts: a section of its own, given and closed as they are."""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from ip_core.people.actor import Actor
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from plugins.plan import services
 from plugins.plan.models import Goal, IndividualPlan
+from tests.documents.files import PDF
 from tests.plan.story import tell
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -135,3 +136,26 @@ def test_plan_is_written_with_the_keyboard_alone(told, as_, page, address):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("Sykle til jobb.").first.wait_for()
+
+
+def test_documents_look_right(told, as_, page, address, axe, screenshot, tmp_path):
+    kept = {
+        "BACKEND": "ip_core.documents.storage.CaseFileStorage",
+        "OPTIONS": {"location": tmp_path / "files", "file_permissions_mode": 0o600},
+    }
+    sign_in(page, as_("coordinator"), "meland.localhost")
+    page.goto(address(path_of(told, "dokumenter/"), "meland"))
+    screenshot(page, "plan-documents-none")
+    axe(page)
+    page.get_by_role("button", name="Legg fila i planen").click()
+    screenshot(page, "plan-documents-refused")
+    axe(page)
+    with override_settings(STORAGES={**settings.STORAGES, "case_files": kept}):
+        paper = {"name": "Rapport frå fysioterapeuten, hausten 2026.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        page.get_by_label("Vel ei fil").set_input_files(paper)
+        page.get_by_role("button", name="Legg fila i planen").click()
+        screenshot(page, "plan-documents")
+        axe(page)
+        page.get_by_role("link", name="Fjern").click()
+        screenshot(page, "plan-document-remove")
+        axe(page)

@@ -12,10 +12,11 @@ from ip_core.access.verdict import Verdict, allow
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from plugins.plan import policies
+from plugins.plan.documents import file_in, may_remove
 from plugins.plan.models import PlanItem
 from plugins.plan.queries.page import has_content
 from plugins.plan.queries.stage import plan_of
-from plugins.plan.sections import PERIOD, may_stand_in
+from plugins.plan.sections import DOCUMENTS, PERIOD, may_stand_in
 from plugins.plan.views.opening import BY_WORD, find_item, open_proceeding
 from plugins.plan.views.sorts import SORTS
 
@@ -72,6 +73,19 @@ def explain_restore(actor: Actor, municipality: Municipality, *, uuid: UUID, ite
     if not policies.may_see_deleted(reach, row.section_key):
         raise Http404
     return policies.may_restore(actor, row, reach)
+
+
+def explain_documents(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    """The gate: Http404 unless she may read the section of a plan that there is."""
+    proceeding, reach = open_proceeding(actor, municipality, uuid)
+    if not reach.may_read(DOCUMENTS) or plan_of(proceeding) is None:
+        raise Http404
+    return allow(reach.level(DOCUMENTS), reach.basis(DOCUMENTS))
+
+
+def explain_removal(actor: Actor, municipality: Municipality, *, uuid: UUID, file: UUID) -> Verdict:
+    proceeding, reach = open_proceeding(actor, municipality, uuid)
+    return may_remove(actor, proceeding, reach, file_in(proceeding, reach, file))
 
 
 def _item(actor: Actor, municipality: Municipality, uuid: UUID, item: UUID, word: str) -> tuple[PlanItem, Reach]:

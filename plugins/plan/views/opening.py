@@ -21,6 +21,7 @@ from ip_core.plugins.queries import may_be_written
 from plugins.plan import services
 from plugins.plan.models import ITEMS, IndividualPlan, PlanItem
 from plugins.plan.queries.stage import plan_of, stage_of
+from plugins.plan.sections import DOCUMENTS
 
 BY_WORD: dict[str, type[PlanItem]] = {model.word: model for model in ITEMS}
 
@@ -92,6 +93,12 @@ def title_of(actor: Actor, proceeding: Proceeding) -> str:
     return _("Planen til %(name)s") % {"name": proceeding.owner.name}
 
 
+def _documents_of(there: Opened) -> str:
+    if there.plan is None or not there.reach.may_read(DOCUMENTS):
+        return ""
+    return reverse("plugins:plan:documents", args=[there.proceeding.uuid])
+
+
 def frame(request: HttpRequest, there: Opened, **more: Any) -> dict[str, Any]:
     """What all the templates read."""
     actor, proceeding = request.actor, there.proceeding
@@ -103,6 +110,7 @@ def frame(request: HttpRequest, there: Opened, **more: Any) -> dict[str, Any]:
         "plan_title": title_of(actor, proceeding),
         "plan_url": page_of(proceeding),
         "today": clock.today(),
+        "documents_url": _documents_of(there),
         "page_size": "sm" if actor.is_professional else "",
         "back_url": reverse("work-list") if actor.is_professional else reverse("my-page"),
         "back_label": _("Arbeidsliste") if actor.is_professional else _("Min side"),
