@@ -3,6 +3,8 @@ birthdays. Read from the rows each time, so that it never promises what is not s
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +68,33 @@ def ahead_in(plan: Proceeding, actor: Actor, reach: Reach) -> Ahead:
         tuple(_confirm(one, place) for one in birthdays.to_confirm(plan)) if is_owner else (),
         tuple(birthdays.changes_ahead(plan.owner, place, is_owner=is_owner)),
     )
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a coordinator has to see to in one plan's consents: counts, and nobody's name but the owner's."""
+
+    plan: Proceeding
+    endings: int
+    waiting: int
+
+
+def due_in(found: Mapping[Proceeding, Reach]) -> list[Due]:
+    """In the plans whose consents she coordinates: accesses that end soon, and what waits for an answer."""
+    plans = [p for p, r in found.items() if p.closed_at is None and _coordinates(r)]
+    if not plans:
+        return []
+    soon = endings.ending_in(plans)
+    asked = Consent.objects.filter(proceeding__in=plans, in_force_at=None, withdrawn_at=None)
+    waiting = Counter(asked.values_list("proceeding", flat=True))
+    rows = [Due(plan, len(soon[plan]), waiting[plan.pk]) for plan in plans]
+    return [row for row in rows if row.endings or row.waiting]
+
+
+def _coordinates(reach: Reach) -> bool:
+    basis = reach.basis(keys.CONSENTS)
+    is_hers = basis is not None and basis.kind in (BasisKind.COORDINATOR, BasisKind.DEPUTY)
+    return is_hers and reach.may_read(keys.CONSENTS)
 
 
 def _ending(one: Ending, municipality: Municipality) -> EndingRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -46,7 +47,15 @@ class Ending:
 
 def ending_soon(plan: Proceeding) -> list[Ending]:
     """In force now, over within the longest warning, and not followed by a longer one; the first to end first."""
-    held = overview.granted(plan)
+    return ending_in([plan])[plan]
+
+
+def ending_in(plans: Iterable[Proceeding]) -> dict[Proceeding, list[Ending]]:
+    """The same in each of these, read at once."""
+    return {plan: _ending(held) for plan, held in overview.granted_in(plans).items()}
+
+
+def _ending(held: list[Holder]) -> list[Ending]:
     today = clock.today()
     found = []
     for holder in held:

@@ -104,7 +104,7 @@ def _grants(*proceedings: Proceeding) -> list[AccessGrant]:
     given = AccessGrant.objects.filter(consent__proceeding__in=proceedings, consent__in_force_at__isnull=False)
     ended = ("withdrawn_by", "withdrawal_registered_by")
     units = ("grantee_unit__succession__successor__succession", "membership__unit__organisation")
-    related = ("consent__proceeding__owner", "grantee_person", *units)
+    related = ("consent__proceeding__owner", "consent__proceeding__municipality", "grantee_person", *units)
     rows = given.select_related(*related, *ended, *(f"consent__{name}" for name in ended))
     return list(rows.prefetch_related("consent__signatures"))
 

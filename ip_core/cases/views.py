@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ip_core import clock
 from ip_core.access import keys
-from ip_core.access.ahead import Ahead, ahead_in
+from ip_core.access.ahead import Ahead, ahead_in, due_in
 from ip_core.access.models import OpinionRequest
 from ip_core.access.policies import may_lift_hidden
 from ip_core.access.queries import case_for, proceeding_for, reaches_of
@@ -86,6 +86,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     free = [item for item in items if not item.is_mine and item.may_take]
     others = [item for item in items if not item.is_mine and not item.may_take]
     opinions = queries.opinions_asked(request.actor, request.municipality)
+    followed = queries.plans_followed(request.actor, request.municipality)
     context = {
         "groups": [
             ("mine", _("Venter på deg"), _rows(mine)),
@@ -93,7 +94,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
             ("others", _("Venter på andre"), _rows(others)),
         ],
         "opinions": [{"asked": asked, "url": opinion_page(asked)} for asked in opinions],
-        "plans": [summary(p, r) for p, r in queries.plans_followed(request.actor, request.municipality).items()],
+        "plans": [summary(p, r) for p, r in followed.items()],
+        "due": due_in(followed),
         "corrections": corrections_waiting(request.actor, request.municipality),
         "lead": _lead(mine, free, opinions),
         "today": clock.today(),

@@ -4,14 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ip_core import clock
 from ip_core.access import engine
+from ip_core.access.ahead import due_in
 from ip_core.access.birthdays import AGE_SOON
 from ip_core.access.endings import ENDS_SOON, ending_soon, warning_days
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
-from ip_core.access.services import withdraw_grant
+from ip_core.access.services import prepare_consent, withdraw_grant
 from ip_core.cases.models import Event
+from ip_core.cases.queries import plans_followed
 from ip_core.history.acting import acting
 from ip_core.people import ages
 from ip_core.people.actor import Actor
@@ -19,6 +23,7 @@ from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
+from ip_core.testing.clients import client_of
 from tests.access_pages.conftest import Place
 
 LAST = date(2027, 2, 28)
@@ -204,3 +209,43 @@ def test_at_sixteen_she_confirms_what_parents_signed(childs: Place) -> None:
         assert shared.is_in_force(clock.now())
         plan = Consent.objects.get(kind="plan_made")
         assert not plan.is_in_force(clock.now())  # that one she did not confirm
+
+
+# --- the coordinator's work list
+
+
+def work_list(place: Place, handle: str, days_before: int) -> str:
+    with clock.moved_to(noon(days_before)):
+        return client_of(place.cast, handle).get("/nb/arbeidsliste/").content.decode()
+
+
+def test_coordinator_has_what_ends_in_her_work_list_and_nobody_is_named(ends: Place) -> None:
+    assert "Samtykker å følge opp" not in work_list(ends, "coordinator", 31)
+    listed = work_list(ends, "coordinator", 30)
+    assert "én tilgang går snart ut" in listed
+    assert f"/nb/sak/{ends.plan.case.uuid}/innsyn/" in listed
+    assert "Eirik" not in listed
+    for handle in ("therapist", "leader", "systemcoordinator", "othercoordinator", "employee"):
+        assert "Samtykker å følge opp" not in work_list(ends, handle, 30)
+
+
+def test_coordinator_has_what_waits_for_an_answer_in_her_work_list(ends: Place) -> None:
+    with clock.moved_to(noon(60)), acting(Actor.system()):
+        prepare_consent(ends.plan, actor=ends.cast.actor("coordinator"), kind="group", text=stories.TEXT)
+    assert "ett samtykke venter på svar" in work_list(ends, "coordinator", 60)
+    assert "ett samtykke venter på svar" not in work_list(ends, "therapist", 60)
+
+
+def test_as_many_questions_to_the_database_for_three_plans_as_for_one(ends: Place) -> None:
+    def asked() -> tuple[int, int]:
+        with clock.moved_to(noon(30)):
+            followed = plans_followed(ends.cast.actor("coordinator"), ends.cast.municipality)
+            with CaptureQueriesContext(connection) as found:
+                due = due_in(followed)
+        return len(due), len(found)
+
+    assert asked() == (1, 3)
+    for owner in ("applicant", "child"):
+        plan = stories.open_plan(ends.cast, owner)
+        stories.granted(ends.cast, plan, until=clock.midnight_after(LAST), owner=owner)
+    assert asked() == (3, 3)
