@@ -83,7 +83,7 @@ def _assessed(facts: ProceedingFacts) -> bool:
 def _notifier(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Somebody else who told of the need: her own text and receipt, and not even the case's existence."""
     notifier = facts.proceeding.notifier_id
-    if actor.on_behalf_of is None and notifier is not None and actor.person and actor.person.pk == notifier:
+    if notifier is not None and actor.person is not None and actor.person.pk == notifier:
         basis = Basis(BasisKind.NOTIFIER, str(facts.proceeding.uuid))
         yield from _cells((keys.APPLICATION, keys.RECEIPT), Level.READ, basis)
 

@@ -172,6 +172,11 @@ def in_care(stand: Stand) -> str:
     return "caseworker"
 
 
+def in_care_with_a_guardian(stand: Stand) -> str:
+    stand.guardian("employee", "child", ["sign:group"])
+    return in_care(stand)
+
+
 def next_of_kin(stand: Stand) -> str:
     stand.aged("child", 18)
     stand.lacks_competence(next_of_kin=stand.cast["applicant"], scope=["sign:group"])
@@ -190,6 +195,7 @@ CAPACITIES: dict[str, tuple[BasisKind, Callable[[Stand], str]]] = {
     "guardian who works here too": (BasisKind.GUARDIAN, guarded),
     "guardian who was a parent": (BasisKind.GUARDIAN, past_and_present),
     "for the unit in care": (BasisKind.CARE_ORDER, in_care),
+    "for the unit in care, beside a guardian": (BasisKind.CARE_ORDER, in_care_with_a_guardian),
     "next of kin": (BasisKind.NEXT_OF_KIN, next_of_kin),
 }
 
