@@ -35,20 +35,46 @@ from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingS
 from ip_core.cases.stages import intake_stage
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.people.models import Guardianship, Person, Representation
+from ip_core.people.models import Guardianship, Parenthood, Person, Representation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ties:
-    """The actor's relations to other persons: those valid today, and all that ever were (own-case rule)."""
+    """The actor's relations to other persons: those valid today, and all that ever were (own-case rule).
 
-    children: frozenset[int]
-    guardianships: tuple[Guardianship, ...]
-    representations: tuple[Representation, ...]
-    ever: frozenset[int]
+    Read when a rule asks: a citizen in her own name turns on none of them."""
 
+    person: Person | None
+    day: date
 
-NO_TIES = Ties(frozenset(), (), (), frozenset())
+    @cached_property
+    def children(self) -> frozenset[int]:
+        return frozenset(p.child_id for p in self._parenthood if p.has_responsibility and p.is_valid_on(self.day))
+
+    @cached_property
+    def guardianships(self) -> tuple[Guardianship, ...]:
+        return tuple(row for row in self._guards if row.is_valid_on(self.day))
+
+    @cached_property
+    def representations(self) -> tuple[Representation, ...]:
+        return tuple(row for row in self._represents if row.is_valid_on(self.day))
+
+    @cached_property
+    def ever(self) -> frozenset[int]:
+        others = [p.child_id for p in self._parenthood] + [g.ward_id for g in self._guards]
+        return frozenset(others + [r.represented_id for r in self._represents])
+
+    @cached_property
+    def _parenthood(self) -> tuple[Parenthood, ...]:
+        return tuple(self.person.parent_of.all()) if self.person is not None else ()
+
+    @cached_property
+    def _guards(self) -> tuple[Guardianship, ...]:
+        return tuple(self.person.guardian_of.all()) if self.person is not None else ()
+
+    @cached_property
+    def _represents(self) -> tuple[Representation, ...]:
+        return tuple(self.person.represents.all()) if self.person is not None else ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +92,11 @@ class ProceedingFacts:
         if self.is_plan:
             self.batch.fetch("consents")
             return plan_stage(self.proceeding, self.at)
-        self.batch.fetch("complaints")
-        return _intake_stage(self.proceeding, self.at)
+        return intake_stage(self.proceeding, self.at, has_open_complaint=self._has_open_complaint)
+
+    @property
+    def _has_open_complaint(self) -> bool:
+        return any(row.closed_at is None or self.at < row.closed_at for row in self._of_proceeding("complaints"))
 
     @cached_property
     def steps(self) -> tuple[ProceedingStep, ...]:
@@ -86,13 +115,11 @@ class ProceedingFacts:
 
     @cached_property
     def hidden(self) -> tuple[HiddenSection, ...]:
-        self.batch.fetch("hidden_sections")
-        return tuple(self.proceeding.hidden_sections.all())
+        return tuple(self._of_proceeding("hidden_sections"))
 
     @cached_property
     def named(self) -> frozenset[int]:
-        self.batch.fetch("case__named_handlers")
-        return frozenset(handler.person_id for handler in self.proceeding.case.named_handlers.all())
+        return frozenset(handler.person_id for handler in self._of_case("named_handlers"))
 
     @cached_property
     def is_shielded(self) -> bool:
@@ -110,12 +137,10 @@ class ProceedingFacts:
         return tuple(one for one in self.batch.applications if one.proceeding.case_id == self.proceeding.case_id)
 
     def _of_case(self, kind: str) -> Iterable[Any]:
-        self.batch.fetch(f"case__{kind}")
-        return getattr(self.proceeding.case, kind).all()
+        return getattr(self.proceeding.case, kind).all() if self.batch.has(f"case__{kind}") else ()
 
     def _of_proceeding(self, kind: str) -> Iterable[Any]:
-        self.batch.fetch(kind)
-        return getattr(self.proceeding, kind).all()
+        return getattr(self.proceeding, kind).all() if self.batch.has(kind) else ()
 
     @cached_property
     def suspensions(self) -> tuple[Suspension, ...]:
@@ -242,26 +267,10 @@ def is_running(appointment: CoordinatorAppointment, at: datetime) -> bool:
 
 def ties_of(actor: Actor) -> Ties:
     if actor.person is None:
-        return NO_TIES
+        return Ties(None, actor.day)
     place = ("ties", actor.person.pk, actor.at)
     known: Ties | None = memory.recalled(place)
-    return known if known is not None else memory.keep(place, _ties(actor.person, actor.day))
-
-
-def _ties(person: Person, day: date) -> Ties:
-    parenthood = list(person.parent_of.all())
-    guardianships = list(person.guardian_of.all())
-    representations = list(person.represents.all())
-    return Ties(
-        children=frozenset(p.child_id for p in parenthood if p.has_responsibility and p.is_valid_on(day)),
-        guardianships=tuple(g for g in guardianships if g.is_valid_on(day)),
-        representations=tuple(r for r in representations if r.is_valid_on(day)),
-        ever=frozenset(
-            [p.child_id for p in parenthood]
-            + [g.ward_id for g in guardianships]
-            + [r.represented_id for r in representations]
-        ),
-    )
+    return known if known is not None else memory.keep(place, Ties(actor.person, actor.day))
 
 
 def load(proceedings: QuerySet[Proceeding], *, municipality: Municipality, at: datetime) -> list[ProceedingFacts]:
@@ -279,9 +288,4 @@ def load(proceedings: QuerySet[Proceeding], *, municipality: Municipality, at: d
     return [found if found is not None else next(fresh) for found in known]
 
 
-def _intake_stage(row: Proceeding, at: datetime) -> IntakeStage:
-    has_open_complaint = any(c.closed_at is None or at < c.closed_at for c in row.complaints.all())
-    return intake_stage(row, at, has_open_complaint=has_open_complaint)
-
-
-__all__ = ("NO_TIES", "ProceedingFacts", "Ties", "is_running", "load", "plan_stage", "ties_of")
+__all__ = ("ProceedingFacts", "Ties", "is_running", "load", "plan_stage", "ties_of")

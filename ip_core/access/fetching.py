@@ -10,6 +10,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from ip_core import clock
 from ip_core.access.models import AccessGrant, Consent, Thread
+from ip_core.access.presence import absent
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.municipalities.models import Municipality
 from ip_core.people.models import Guardianship, Membership
@@ -26,6 +27,17 @@ class Batch:
         self._fetched: set[str] = set()
         self.applications: list[ProceedingFacts] | None = None
         self.fetch("steps")  # lists show them too
+
+    def has(self, kind: str) -> bool:
+        """Whether such rows stand for any of these matters; then they are fetched, for all of them."""
+        if kind in self._absent:
+            return False
+        self.fetch(kind)
+        return True
+
+    @cached_property
+    def _absent(self) -> frozenset[str]:
+        return absent(self.rows)
 
     def fetch(self, kind: str) -> None:
         if kind not in self._fetched:
