@@ -70,7 +70,11 @@ def _own_or_on_behalf(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Owner
         return None
     if actor.is_professional:
         return None if facts.owner.pk in ties.ever else _in_care(actor, facts)
-    return _parent(ties, facts) or _mandated(actor, ties, facts)
+    parent, mandated = _parent(ties, facts), _mandated(actor, ties, facts)
+    if parent is None or mandated is None:
+        return parent or mandated
+    is_in_threads = parent.is_in_threads or mandated.reaches(keys.MESSAGES)  # the widest counts
+    return replace(parent, is_in_threads=is_in_threads, meetings=mandated.meetings)
 
 
 def hidden_from(person: Person, facts: ProceedingFacts) -> frozenset[str]:

@@ -38,7 +38,7 @@ def plan_allowances(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterato
         if actor.is_citizen:
             found += _own_coordinator(actor, facts)
         found += _granted(actor, facts)
-        found += _invited(actor, facts)
+        found += _invited(actor, ties, facts)
         if actor.is_professional:
             found += _without_content(actor, facts)
             found += _break_glass(actor, facts)
@@ -62,7 +62,8 @@ def _owner_side(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Al
         yield _existence(side.basis)
     yield from found
     for row in facts.invitations if side.meetings else ():
-        if f"{ONE_MEETING}{row.uuid}" in side.meetings:  # the mandate is for this one meeting
+        is_hers = f"{ONE_MEETING}{row.uuid}" in side.meetings  # the mandate is for this one meeting
+        if is_hers and (row.consent_id is None or _group_stands(row, facts)):
             yield from _invitation(row, side.basis, facts)
 
 
@@ -127,20 +128,22 @@ def _own_coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance
                 yield Allowance(section, level, basis)
 
 
-def _invited(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
+def _invited(actor: Actor, ties: Ties, facts: ProceedingFacts) -> Iterator[Allowance]:
     """In the capacity she was invited in; as a professional while that membership is valid, outside ones too."""
     mine = {m.pk for m in actor.memberships}
     for row in facts.invitations:
         if actor.person is None or row.person_id != actor.person.pk or row.capacity != actor.capacity:
             continue
-        if row.membership_id is None or row.membership_id in mine:
+        if row.membership_id is not None and row.membership_id not in mine:
+            continue
+        if _group_stands(row, facts) or (row.consent_id is None and _needs_no_group(actor, ties, facts)):
             yield from _invitation(row, Basis(BasisKind.INVITATION, str(row.uuid)), facts)
 
 
 def _invitation(row: Invitation, basis: Basis, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Time and place until declined, cancelled or over; no existence. Before the plan consent a start meeting only."""
     ended = [at for at in (row.declined_at, row.cancelled_at, row.ends_at) if at is not None]
-    if facts.at < row.invited_at or any(facts.at >= at for at in ended) or not _group_stands(row, facts):
+    if facts.at < row.invited_at or any(facts.at >= at for at in ended):
         return
     if facts.stage == PlanStage.OPEN or (facts.stage == PlanStage.BEFORE and row.is_start):
         yield Allowance(keys.INVITATION, Level.READ, basis, item=row.uuid, thing=Thing.INVITATION)
@@ -154,6 +157,12 @@ def _group_stands(row: Invitation, facts: ProceedingFacts) -> bool:
         consent.pk == row.consent_id and consent.kind == ConsentKind.GROUP and consent.is_in_force(facts.at)
         for consent in facts.consents
     )
+
+
+def _needs_no_group(actor: Actor, ties: Ties, facts: ProceedingFacts) -> bool:
+    """Without a consent to the group only the owner's side and the coordinator are invited (ACCESS §4)."""
+    is_coordinator = any(coordinator_of(actor, appointment, facts) for appointment in facts.coordinators)
+    return is_coordinator or owners_side(actor, ties, facts) is not None
 
 
 def _break_glass(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:

@@ -263,6 +263,14 @@ def test_invitation_without_a_consent_to_the_group_opens_nothing(stand: Stand) -
     assert not stand.reach(stand.at_work("employee")).things
 
 
+@pytest.mark.parametrize("column", ["before", "open"])
+def test_coordinator_is_invited_without_a_consent_to_the_group(stand: Stand, column: str) -> None:
+    in_column(stand, column)
+    row = stand.invite("coordinator", is_start=True)
+    stand.change(row, consent=None)
+    assert row.uuid in stand.reach(stand.at_work("coordinator")).things
+
+
 # --- care order, competence, death (§4)
 
 
@@ -271,6 +279,15 @@ def childs(meland: Cast) -> Stand:
     """An open plan of a child, both parents having said yes."""
     stories.open_plan(meland, "applicant")
     return Stand(meland, stories.open_plan(meland, "child"))
+
+
+def test_parent_with_a_mandate_besides_has_what_either_gives(childs: Stand) -> None:
+    """Of a child of 12–15 no parent has the threads; one who is named for them has."""
+    childs.representative("parent", "child", [keys.MESSAGES])
+    mandated = childs.reach(childs.citizen("parent", on_behalf_of="child"))
+    other = childs.reach(childs.citizen("otherparent", on_behalf_of="child"))
+    assert mandated.readable - other.readable == {keys.MESSAGES}
+    assert "goals" in other.readable
 
 
 @pytest.mark.parametrize(
