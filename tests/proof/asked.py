@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.proof.answers import Answer, Cell
+from tests.proof.narrows import closed_to, is_own_side, left_out_of_plan
 from tests.proof.rows import Row
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
 from tests.proof.tables import (
@@ -33,11 +34,13 @@ def asked_for_opinion(world: World, session: Session, matter: Row, column: str, 
         if column == "being handled" and is_hers and world.runs(row.asked_at, row.finished_at, row.cancelled_at):
             for key in row.sent_objects:
                 found.cells.setdefault(key, Cell()).widen(READ)
-            found.things[row.uuid] = WRITE
+            if "opinions" not in closed_to(world, session, matter):
+                found.things[row.uuid] = WRITE
 
 
 def insight(world: World, session: Session, matter: Row, found: Answer) -> None:
-    """After the owner's death, by decision: a citizen in her own name. In a plan it gives the plan's existence (§1).
+    """After the owner's death, by decision: a citizen in her own name. READING: with what it opens comes the existence
+    of that; notifier, opinion and invitation are those that give none (§1).
 
     NARROWER: what a consent left out, and threads and consents, are no part of it."""
     own_name = session.capacity == CITIZEN and session.behalf is None
@@ -50,11 +53,10 @@ def insight(world: World, session: Session, matter: Row, found: Answer) -> None:
 
 
 def _read(world: World, session: Session, matter: Row, keys: set[str], found: Answer) -> None:
-    shut = world.closed_to(session, matter) | (world.left_out_of_plan(matter) if matter.kind == "plan" else set())
+    shut = closed_to(world, session, matter) | (left_out_of_plan(world, matter) if matter.kind == "plan" else set())
     for key in keys - shut:
         found.cells.setdefault(key, Cell()).widen(READ)
-        if matter.kind == "plan":
-            found.cells.setdefault(EXISTENCE, Cell()).widen(EXISTS)
+        found.cells.setdefault(EXISTENCE, Cell()).widen(EXISTS)
 
 
 def emergency(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
@@ -88,7 +90,7 @@ def own_coordinator(world: World, session: Session, plan: Row, column: str, foun
         given.cells["consents"] = Cell(READ)
     else:
         given.without(["consents"])
-    given.without(world.closed_to(session, plan) | world.left_out_of_plan(plan))
+    given.without(closed_to(world, session, plan) | left_out_of_plan(world, plan))
     for key, cell in given.cells.items():
         found.cells.setdefault(key, Cell()).widen(cell.level, own=cell.own)
     if given.readable:
@@ -102,12 +104,15 @@ def own_coordinators(world: World, plan: Row) -> set[int]:
 
 
 def invited(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
-    """One meeting or task, and nothing else, until declined, cancelled or over; it ends with the consent to a group."""
-    shut = world.closed_to(session, plan) | world.left_out_of_plan(plan)
-    if session.behalf is not None or "meetings" in shut:
+    """One meeting or task, and nothing else, until declined, cancelled or over; it ends with the consent to a group.
+
+    A mandate for one meeting (§4) shows its time, place and agenda. NARROWER: while the invitation itself counts."""
+    bound = set() if is_own_side(world, session, plan) else left_out_of_plan(world, plan)
+    if "meetings" in closed_to(world, session, plan) | bound:
         return
     for row in world.rows.invitations:
-        if row.proceeding_id != plan.id or not _is_invitee(world, session, row):
+        by_mandate = f"meeting:{row.uuid}" in world.mandate(session, plan)
+        if row.proceeding_id != plan.id or not (by_mandate or _is_invitee(world, session, row)):
             continue
         cell = INVITED_CELLS[column]
         is_open = world.runs(row.invited_at, row.declined_at, row.cancelled_at, row.ends_at)
@@ -115,13 +120,13 @@ def invited(world: World, session: Session, plan: Row, column: str, found: Answe
             is_open
             and cell
             and (cell != "start meeting" or row.is_start)
-            and _may_be_invited(world, session, plan, row)
+            and (_may_be_invited(world, session, plan, row) or (by_mandate and row.consent_id is None))
         ):
             found.things[row.uuid] = READ
 
 
 def _is_invitee(world: World, session: Session, row: Row) -> bool:
-    if (row.person_id, row.capacity) != (session.person, session.capacity):
+    if session.behalf is not None or (row.person_id, row.capacity) != (session.person, session.capacity):
         return False
     return session.capacity == CITIZEN or row.membership_id in {one.id for one in world.memberships(session)}
 
@@ -132,13 +137,13 @@ def _may_be_invited(world: World, session: Session, plan: Row, row: Row) -> bool
         return world.is_in_force(world.rows.one("consents", row.consent_id), plan)
     mine = {one.id for one in world.memberships(session, plan.municipality_id)}
     is_coordinator = any(one.membership_id in mine for one in world.appointments(plan, "coordinator"))
-    return session.person == plan.owner_id or is_coordinator
+    return is_coordinator or (session.person == plan.owner_id and world.has_turned(plan, 12))
 
 
 def threads(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
     """Owner; for a child under 12 those on her behalf; the named while they have another basis. W in an open plan (the
     first thread before, too), R after withdrawal and closing (§3)."""
-    if "messages" in world.closed_to(session, plan):
+    if "messages" in closed_to(world, session, plan):
         return
     for row in world.rows.threads:
         if row.proceeding_id != plan.id or not world.has_happened(row.opened_at):
@@ -155,7 +160,7 @@ def _is_in(world: World, session: Session, plan: Row, column: str, thread: Row, 
     if session.person == plan.owner_id:
         return session.capacity == CITIZEN and session.behalf is None and world.has_turned(plan, 12)
     if any(row.is_coordinator for row in members) and _coordinates(world, session, plan):
-        return "messages" not in world.left_out_of_plan(plan)
+        return "messages" not in left_out_of_plan(world, plan)
     has_another = bool(found.readable or found.items) and not _only_emergency(world, session, plan, column, found)
     return is_named and has_another and session.behalf is None
 

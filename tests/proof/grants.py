@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.proof.answers import Answer, Cell
+from tests.proof.narrows import closed_to, left_out_in, left_out_of_plan
 from tests.proof.rows import Row, birthday, start_of
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
 from tests.proof.tables import EXISTENCE, EXISTS, NONE
@@ -17,7 +18,7 @@ def granted(world: World, session: Session, plan: Row, column: str, found: Answe
     is_close = session.capacity == PROFESSIONAL and world.close_to(session.person, plan.owner_id)
     if session.behalf is not None or is_close:
         return
-    left_out = world.left_out_of_plan(plan) | _excluded_for(world, session, plan) | world.closed_to(session, plan)
+    left_out = left_out_for(world, session, plan) | closed_to(world, session, plan)
     for grant in _grants(world, plan):
         if not _is_grantee(world, session, grant) or not _counts(world, grant, plan):
             continue
@@ -82,13 +83,18 @@ def _is_grantee(world: World, session: Session, grant: Row) -> bool:
     return session.capacity == CITIZEN or grant.membership_id in {row.id for row in mine}
 
 
+def left_out_for(world: World, session: Session, plan: Row) -> set[str]:
+    """Sections and items that a consent leaves out for this reader; the plan consent for all but the owner's side."""
+    return left_out_of_plan(world, plan) | _excluded_for(world, session, plan)
+
+
 def _excluded_for(world: World, session: Session, plan: Row) -> set[str]:
     """Left out in any consent that this reader is a grantee of."""
     gone: set[str] = set()
     for grant in _grants(world, plan):
         consent = world.rows.one("consents", grant.consent_id)
         if world.has_happened(consent.in_force_at) and _was_grantee(world, session, grant):
-            gone |= {str(key) for key in consent.excluded}
+            gone |= set(left_out_in(consent))
     return gone
 
 

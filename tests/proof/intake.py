@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tests.proof.answers import Answer
 from tests.proof.asked import asked_for_opinion, insight
+from tests.proof.narrows import closed_to
 from tests.proof.rows import Row
 from tests.proof.standing import CITIZEN, Session, World
 from tests.proof.tables import EXISTENCE, INTAKE_CELLS, OBJECTS
@@ -34,7 +35,7 @@ def _owner_side(world: World, session: Session, matter: Row, column: str, found:
         found.add(cells, OBJECTS)
     elif behalf is not None and behalf == matter.owner_id:
         found.add(cells, OBJECTS)
-        reached = _reached_on_behalf(world, session, matter) - world.closed_to(session, matter)
+        reached = _reached_on_behalf(world, session, matter) - closed_to(world, session, matter)
         found.without([key for key in OBJECTS if key not in reached])
     elif behalf is None and matter.notifier_id == person:
         found.add(INTAKE_CELLS["notifier"][column], OBJECTS)  # her own text and the receipt; no existence

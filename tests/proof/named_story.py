@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -20,7 +20,6 @@ from tests.proof.town import STAFF
 anybody = st.sampled_from((*STAFF, "parent", "otherparent", "uncle", "neighbour", "applicant"))
 spans = st.sampled_from((None, 1, 40))
 some_sections = st.lists(st.sampled_from(("goals", "measures", "documents", "messages", "meetings")), max_size=2)
-NAMESPACE = UUID(int=5)
 
 
 class NamedStory(Stage):
@@ -174,7 +173,7 @@ class NamedStory(Stage):
             if row is not None:
                 town.put(row, lifted_at=self.town.now)
                 return
-            item = uuid5(NAMESPACE, f"{plan.uuid}{section}{self.random.randrange(2)}")
+            item = self.item_of(plan, section)
             town.keep_private(self.town, plan, section, item, self.town.person(marker) if marker else plan.owner)
             self._share_item(plan, section, item, grantee)
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.signals import got_request_exception
 from django.test import Client
 from django_scopes import scopes_disabled
 
@@ -45,26 +50,35 @@ class Seen:
         return words_in(self.text)
 
 
+class Plain(Client):
+    """Without the copy of every template's context that Django's own client keeps: only what is sent is looked at."""
+
+    def request(self, **request: Any) -> Any:
+        got_request_exception.connect(self.store_exc_info, dispatch_uid=id(self))
+        try:
+            response = self.handler(self._base_environ(**request))
+        finally:
+            got_request_exception.disconnect(dispatch_uid=id(self))
+        self.check_exception(response)
+        self.cookies.update(response.cookies)
+        return response
+
+
 class Browser:
     """Signed in as one session, on the municipality's own host; each page is checked as it comes."""
 
     def __init__(self, view: View, municipality: Municipality) -> None:
         self.view, self.municipality = view, municipality
+        self.last_event, self.written = _last_event(), _written()
         session = view.session
-        self.client = Client(headers={"host": f"{municipality.slug}.localhost"})
-        self.client.force_login(Account.objects.get(person=session.person), backend=BACKEND)
-        stored = self.client.session
-        behalf = str(Person.objects.get(pk=session.behalf).uuid) if session.behalf else ""
-        assurance = int(Assurance.HIGH if session.is_sure else Assurance.SUBSTANTIAL)
-        stored.update({"capacity": session.capacity, "on_behalf_of": behalf, "assurance": assurance})
-        stored.save()
+        self.client = Plain(headers={"host": f"{municipality.slug}.localhost"})
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = _signed_in(session)
 
     def get(self, path: str, **query: str) -> Seen:
-        with scopes_disabled():
-            last = AccessEvent.objects.order_by("pk").values_list("pk", flat=True).last() or 0
         response = self.client.get(path, query)
         with scopes_disabled():
-            events = list(AccessEvent.objects.filter(pk__gt=last))
+            events = list(AccessEvent.objects.filter(pk__gt=self.last_event).order_by("pk"))
+        self.last_event = events[-1].pk if events else self.last_event
         seen = Seen(path, response.status_code, response.content.decode(errors="replace"), events)
         self._check(seen)
         return seen
@@ -101,22 +115,40 @@ class Browser:
             unlogged = {word for word in shown if word.partition("x")[2] not in named}
             assert not unlogged, f"{who}: shown and not logged {unlogged}"
             if "/t/plan/" in seen.path or "/sok/" in seen.path:
-                empty = {key for key in named & _with_text(row) if Canary(row.uuid, key).word not in seen.words}
+                empty = {key for key in named & self._with_text(row) if Canary(row.uuid, key).word not in seen.words}
                 assert not empty, f"{who}: logged and not shown {empty}"
+
+    def _with_text(self, row: Row) -> set[str]:
+        """Sections whose every showing shows the canary; coordinator and period have facts of their own besides."""
+        return set(WRITTEN) - {"coordination", "period"} if row.id in self.written else set()
 
     def _case_uuid(self, row: Row) -> object:
         return self.view.world.rows.one("cases", row.case_id).uuid
 
 
-def _with_text(row: Row) -> set[str]:
-    """Sections whose every showing shows the canary; coordinator and period have facts of their own besides."""
-    return set(WRITTEN) - {"coordination", "period"} if has_plan(row) else set()
+def _signed_in(session: Session) -> str:
+    """The key of a session as signing in leaves it, and nothing else that signing in writes."""
+    account = Account.objects.get(person=session.person)
+    stored = SessionStore()
+    stored[SESSION_KEY], stored[BACKEND_SESSION_KEY] = account._meta.pk.value_to_string(account), BACKEND
+    stored[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    behalf = str(Person.objects.get(pk=session.behalf).uuid) if session.behalf else ""
+    assurance = int(Assurance.HIGH if session.is_sure else Assurance.SUBSTANTIAL)
+    stored.update({"capacity": session.capacity, "on_behalf_of": behalf, "assurance": assurance})
+    stored.create()
+    return str(stored.session_key)
 
 
-def has_plan(row: Row) -> bool:
+def _last_event() -> int:
+    with scopes_disabled():
+        return AccessEvent.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+
+
+def _written() -> frozenset[int]:
+    """Matters with a plan that has texts."""
     plans = apps.get_model("plan", "IndividualPlan")
     with scopes_disabled():
-        return bool(plans.objects.filter(proceeding_id=row.id, goals__isnull=False).exists())
+        return frozenset(plans.objects.filter(goals__isnull=False).order_by().values_list("proceeding_id", flat=True))
 
 
 def case_exists(view: View, case_id: int) -> bool:
@@ -151,7 +183,7 @@ def _plan_page(browser: Browser, row: Row, marks: Marks) -> None:
     found = view.answers[row.id]
     is_served = plugin_state(view.world, row, "plan") != "off"
     seen = _expect(browser, f"/nb/t/plan/{row.uuid}/", is_open=is_served and bool(found.cells or found.items))
-    has_texts = is_served and view.session.is_sure and has_plan(row)
+    has_texts = is_served and view.session.is_sure and row.id in browser.written
     wanted = {Canary(row.uuid, key).word for key in WRITTEN & found.readable} if has_texts else set()
     assert seen.words == wanted, f"{view.session} at {view.world.at}: plan {row.id} shows other sections"
     marks.note("plan page", is_allowed=seen.status == OK)
@@ -184,6 +216,19 @@ def _case_pages(browser: Browser, case: Row, matters: list[Row], marks: Marks) -
             continue
         seen = _expect(browser, path, is_open=is_open)
         marks.note(name, is_allowed=seen.status == OK)
+    _copies(browser, base, matters, marks)
+
+
+def _copies(browser: Browser, base: str, matters: list[Row], marks: Marks) -> None:
+    """The copy of a consent, for whoever reads consents; in force or not (§4)."""
+    world = browser.view.world
+    for plan in (row for row in matters if row.kind == "plan"):
+        says = browser.view.answers[plan.id]
+        for consent in world.consents(plan)[-2:]:
+            is_open = says.exists and says.level("consents") >= READ
+            seen = _expect(browser, f"{base}/innsyn/samtykke/{consent.uuid}/kopi/", is_open=is_open)
+            assert (Canary(plan.uuid, "consents").word in seen.words) == (seen.status == OK)
+            marks.note("copy of a consent", is_allowed=seen.status == OK)
 
 
 def _lists(browser: Browser, here: list[Row], of_case: list[Row], marks: Marks) -> None:

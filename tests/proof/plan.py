@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tests.proof.answers import Answer, Cell
 from tests.proof.asked import emergency, insight, invited, own_coordinator, threads
-from tests.proof.grants import granted
+from tests.proof.grants import granted, left_out_for
 from tests.proof.intake import professional_rows
+from tests.proof.narrows import closed_to, is_own_side, left_out_in, left_out_of_plan
 from tests.proof.rows import Row
 from tests.proof.standing import CITIZEN, Session, World
 from tests.proof.tables import CONSENT_CELLS, EXISTENCE, EXISTS, INTAKE_CELLS, PLAN_CELLS, READ, SECTIONS
@@ -27,21 +30,32 @@ def plan_of(world: World, session: Session, plan: Row) -> Answer:
         invited(world, session, plan, column, found)
         threads(world, session, plan, column, found)
     _private(world, session, plan, found)
+    _left_out(world, session, plan, found)
     return found
 
 
 def _private(world: World, session: Session, plan: Row, found: Answer) -> None:
     """For the owner, for the one on her behalf who marked it, and for persons with a grant on that very item (§3)."""
-    left_out = world.left_out_of_plan(plan)
     for row in world.rows.privates:
         if row.proceeding_id != plan.id or not world.runs(row.marked_at, row.lifted_at):
             continue
         found.apart[row.item_uuid] = row.section
         is_owner = session.person == plan.owner_id and session.behalf is None and session.capacity == CITIZEN
         is_marker = session.behalf == plan.owner_id and session.person == row.marked_by_id
-        is_own_side = session.behalf == plan.owner_id or is_owner
-        if not (is_owner or is_marker) or (str(row.item_uuid) in left_out and not is_own_side):
+        if not (is_owner or is_marker):
             found.closed.add(row.item_uuid)
+
+
+def _left_out(world: World, session: Session, plan: Row, found: Answer) -> None:
+    """What a consent leaves out follows its section for the owner's side, and is shut for whom it binds (§4)."""
+    binding = set() if is_own_side(world, session, plan) else left_out_for(world, session, plan)
+    for consent in world.consents(plan):
+        for word, section in left_out_in(consent).items() if world.has_happened(consent.in_force_at) else ():
+            if word == section:
+                continue
+            found.apart.setdefault(UUID(word), section)
+            if word in binding:
+                found.closed.add(UUID(word))
 
 
 def _owner_side(world: World, session: Session, plan: Row, column: str, found: Answer) -> None:
@@ -54,7 +68,7 @@ def _owner_side(world: World, session: Session, plan: Row, column: str, found: A
     elif session.behalf is not None and session.behalf == plan.owner_id:
         _parent(world, session, plan, column, found)
         _mandate(world, session, plan, column, found)
-        found.without(world.closed_to(session, plan))
+        found.without(closed_to(world, session, plan))
     if not found.readable:
         found.without([EXISTENCE])
     found.give_existence()
@@ -95,7 +109,7 @@ def _professional(world: World, session: Session, plan: Row, column: str, found:
         found.add(PLAN_CELLS["coordinator, accepted; deputy in her period"][column], SECTIONS)
         found.without(["consents"])
         found.add(CONSENT_CELLS["coordinator"][column], SECTIONS)
-        found.without(world.left_out_of_plan(plan))
+        found.without(left_out_of_plan(world, plan))
         found.give_existence()
     units = {world.rows.one("memberships", row.membership_id).unit_id for row in coordinators}
     leads = any(row.role == "leader" and row.unit_id in units for row in mine)

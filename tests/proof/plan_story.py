@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -30,9 +29,12 @@ class PlanStory(Stage):
 
     @rule(kind=st.sampled_from(("plan_made", "plan_made", "information", "electronic", "group")),
           signers=st.sampled_from(("owner", "parents", "parents", "nobody")),
-          excluded=st.lists(st.sampled_from(GRANTABLE[:5]), max_size=1), until=st.none() | st.sampled_from((10, 100)),
-          look=LOOK)  # fmt: skip
-    def consent(self, kind: str, signers: str, excluded: list[str], until: int | None, look: int) -> None:
+          excluded=st.lists(st.sampled_from(GRANTABLE[:5]), max_size=1), by_item=st.booleans(),
+          until=st.none() | st.sampled_from((10, 100)), look=LOOK)  # fmt: skip
+    def consent(
+        self, kind: str, signers: str, excluded: list[str], by_item: bool, until: int | None, look: int
+    ) -> None:
+        """It may leave out a section, or one thing of it."""
         self.look(look)
         plan = self.matter("plan")
         if plan is None:
@@ -40,8 +42,9 @@ class PlanStory(Stage):
         parents = [row.parent for row in plan.owner.child_of.all()] if signers == "parents" else []
         names = {"owner": [plan.owner], "parents": list(dict.fromkeys(parents)), "nobody": []}[signers]
         ends = None if until is None else self.town.now + timedelta(days=until)
+        left_out = [f"{key}/{self.item_of(plan, key)}" if by_item else key for key in excluded]
         with self.town.writing():
-            town.consent(self.town, plan, kind, names, excluded=excluded, valid_until=ends)
+            town.consent(self.town, plan, kind, names, excluded=left_out, valid_until=ends)
             write_plan(plan)
         self.concerned = {plan.owner_id, *(person.pk for person in names)}
 
@@ -58,7 +61,7 @@ class PlanStory(Stage):
             return
         fields: dict[str, Any] = {
             "level": level,
-            "item_uuid": uuid4() if by_item and self.random.random() < 0.4 else None,
+            "item_uuid": self.item_of(given_in.proceeding, section) if by_item else None,
         }
         fields["valid_from"] = self.town.now + timedelta(days=since)
         fields["valid_until"] = fields["valid_from"] + timedelta(days=length)

@@ -5,6 +5,7 @@ Also the calendar, once more and by itself: local days, last days, birthdays."""
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
@@ -109,8 +110,10 @@ class Rows:
         return self.by_id[table][pk]
 
 
-def read() -> Rows:
-    return Rows({name: _read(model, fields) for name, (model, fields) in TABLES.items()})
+def read(vetoes: Iterable[Row] = ()) -> Rows:
+    """`vetoes`: what a plugin says no to, which stands in no table."""
+    found = {name: _read(model, fields) for name, (model, fields) in TABLES.items()}
+    return Rows({**found, "vetoes": list(vetoes)})
 
 
 def _read(model: str, fields: tuple[str, ...]) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from hypothesis import strategies as st
@@ -13,10 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from ip_core import clock
 from ip_core.cases.models import Proceeding
 from ip_core.people.models import Membership
-from tests.proof import doors, pages, rows, surfaces, tally
+from tests.proof import doors, errands, pages, rows, surfaces, tally, vetoes
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
+from tests.proof.tables import EXISTENCE
+from tests.proof.texts import keys_of
 from tests.proof.town import KIN, NOON, OWNERS, STAFF, Town
 
+NAMESPACE = UUID(int=5)
 LOOK = st.integers(0, 2**32 - 1)
 
 kin = st.sampled_from(KIN)
@@ -37,10 +41,12 @@ class Stage(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         self.town.now, self.town.matters, self.town.serial = NOON, [], 0
+        vetoes.in_town.clear()
         self.random, self.steps = random.Random(0), 0
         self.concerned, self.lively = set[int](), set[int]()
 
     def teardown(self) -> None:
+        vetoes.in_town.clear()
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
@@ -60,6 +66,10 @@ class Stage(RuleBasedStateMachine):
     def pick(self, found: Any) -> Any:
         every = list(found)
         return self.random.choice(every) if every else None
+
+    def item_of(self, plan: Proceeding, section: str) -> UUID:
+        """One of two things that lie there: shared, private and left out by turns."""
+        return uuid5(NAMESPACE, f"{plan.uuid}{section}{self.random.randrange(2)}")
 
     def matter(self, kind: str) -> Proceeding | None:
         return self.pick([matter for matter in self.town.matters if matter.kind == kind])
@@ -87,8 +97,17 @@ class Stage(RuleBasedStateMachine):
             if is_searching:
                 surfaces.compare_search(view, actor, municipality, marks)
                 surfaces.compare_names(view, actor, municipality, marks)
+        if is_searching:
+            handle = self.pick(errands.handles(self.town.people))
+            errands.compare_command(world, handle, municipality, marks)
         if is_paging:
             self._open_pages(world, views, marks)
+            self._send_mail([*views, *more], marks)
+
+    def _send_mail(self, views: list[surfaces.View], marks: tally.Marks) -> None:
+        matter = self.pick(matter for matter in self.town.matters if matter.kind != "complaint")
+        key = self.random.choice((EXISTENCE, *keys_of(matter)))
+        errands.compare_mail(views, matter, key, marks)
 
     def _open_pages(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
         """The pages of one case, by one who reaches something of it and one who reaches nothing."""

@@ -124,11 +124,6 @@ class World:
     def signed_as(self, consent: Row) -> set[str]:
         return {row.capacity for row in self.rows.signatures if row.consent_id == consent.id}
 
-    def left_out_of_plan(self, plan: Row) -> set[str]:
-        """Sections and items left out in the plan consent: from the coordinator too. It survives the consent (§4)."""
-        given = [row for row in self.consents(plan, "plan_made") if self.has_happened(row.in_force_at)]
-        return {str(key) for row in given for key in row.excluded}
-
     # --- the owner's side -----------------------------------------------------------------------------------------
 
     def close_to(self, person: int, owner: int) -> bool:
@@ -223,30 +218,6 @@ class World:
             kin = []
         guards = [row for row in all_guards if row.guardian_id == person]
         return {word for row in [*guards, *stands_in, *kin] for word in row.scope}
-
-    def closed_to(self, session: Session, matter: Row) -> set[str]:
-        """Sections and objects that are shut whatever the basis: hidden from that person by the child, or suspended
-        for her in the case, in both capacities (§1)."""
-        if session.person == matter.owner_id:
-            return set()
-        hidden = {
-            row.section
-            for row in self.rows.hidden
-            if row.proceeding_id == matter.id
-            and row.parent_id == session.person
-            and self.runs(row.hidden_at, row.lifted_at)
-        }
-        return hidden | {key for row in self._suspensions(session, matter) for key in row.sections}
-
-    def is_suspended(self, session: Session, matter: Row) -> bool:
-        """For all of the case. READING: never the owner: what rests is a basis on behalf, or somebody's at work."""
-        return any(not row.sections for row in self._suspensions(session, matter))
-
-    def _suspensions(self, session: Session, matter: Row) -> list[Row]:
-        mine = [
-            row for row in self.rows.suspensions if (row.case_id, row.person_id) == (matter.case_id, session.person)
-        ]
-        return [row for row in mine if self.lasts(row) and session.person != matter.owner_id]
 
     def is_named(self, session: Session, matter: Row) -> bool:
         """A shielded case: rows that come of a role or a post hold only for persons named (§2).

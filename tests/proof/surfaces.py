@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django_scopes import scope
 
 from ip_core import clock
-from ip_core.access import engine
+from ip_core.access import engine, memory
 from ip_core.access.addresses import veil_over
 from ip_core.access.queries import scopes_readable_by
 from ip_core.access.reach import Reach
@@ -17,8 +19,9 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Assurance
 from ip_core.people.models import Person
+from ip_core.plugins import queries as plugin_states
 from ip_core.search import services as searching
-from tests.proof import rows
+from tests.proof import rows, vetoes
 from tests.proof.answers import Answer
 from tests.proof.oracle import answer
 from tests.proof.standing import Session, World
@@ -46,7 +49,7 @@ class View:
 
 
 def world_now() -> World:
-    return World(rows.read(), clock.now())
+    return World(rows.read(vetoes.in_town), clock.now())
 
 
 def actor_of(session: Session) -> Actor:
@@ -106,6 +109,13 @@ def explained(view: View, matter: Proceeding) -> str:
     row = view.world.rows.one("proceedings", matter.pk)
     column = view.world.plan_column(row) if row.kind == "plan" else view.world.intake_column(row)
     return f"{view.session} in {row.kind} {matter.pk}, column {column!r}, at {view.world.at}"
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """What the middlewares of a request keep for it, kept here too: several searches are one reader's one errand."""
+    with memory.one_request(), plugin_states.one_request():
+        yield
 
 
 SCOPED = ("proceeding:", "item:", "thread:", "invitation:", "opinion:")
@@ -183,7 +193,7 @@ def compare_search(view: View, actor: Actor, municipality: Municipality, marks: 
     """Every hit on every page, and the count of each kind."""
     wanted = readable_words(view, municipality)
     served = {r.slug for r in view.world.rows.plugins if r.municipality_id == municipality.pk and r.state != "off"}
-    with scope(municipality=municipality):
+    with scope(municipality=municipality), one_request():
         first = searching.search(actor, municipality, COMMON, kind="plan.canary")
         hits = [first] + [
             searching.search(actor, municipality, COMMON, kind="plan.canary", page=page)
@@ -203,9 +213,10 @@ def compare_search(view: View, actor: Actor, municipality: Municipality, marks: 
 
 def compare_names(view: View, actor: Actor, municipality: Municipality, marks: Marks) -> None:
     """Existence is found by the owner's name, and only by whom it exists for."""
-    for owner in Person.objects.filter(pk__in={row.owner_id for row in view.world.rows.proceedings}):
-        with scope(municipality=municipality):
-            counts = searching.search(actor, municipality, owner.name).counts
+    owners = Person.objects.filter(pk__in={row.owner_id for row in view.world.rows.proceedings})
+    with scope(municipality=municipality), one_request():
+        asked = [(owner, searching.search(actor, municipality, owner.name).counts) for owner in owners]
+    for owner, counts in asked:
         for kind, name in (("plan", "core.plan"), ("intake", "core.case")):
             here = [
                 row

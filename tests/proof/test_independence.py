@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-ORACLE = ("tables", "rows", "standing", "answers", "asked", "grants", "intake", "plan", "oracle", "veiled")
+ORACLE = ("tables", "rows", "standing", "answers", "narrows", "asked", "grants", "intake", "plan", "oracle", "veiled")
 PRODUCT = ("ip_core", "plugins", "handbook", "theme", "ip_site")
 
 

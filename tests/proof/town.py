@@ -36,6 +36,7 @@ from ip_core.access.models import (
 from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.history.acting import acting
 from ip_core.municipalities.models import Municipality, Unit
+from ip_core.notices.models import ContactChoice
 from ip_core.people.actor import Actor
 from ip_core.people.models import Account, Guardianship, Membership, Parenthood, Person, Representation
 from ip_core.plugins.models import PluginState
@@ -44,7 +45,7 @@ from ip_core.testing.cast import Cast, build_cast
 from ip_core.testing.clients import give_host
 from ip_core.testing.stories import procedure
 from tests.proof.rows import OSLO
-from tests.proof.texts import write_texts
+from tests.proof.texts import Canary, write_texts
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LONG_AGO = date(2015, 1, 1)
@@ -57,6 +58,11 @@ OWNERS = ("owner", "child", "employee")
 STEPS = ("assess", "decide", "appoint", "accept", "start")
 KEY_OF_STEP = dict(zip(STEPS, ("vurdere", "avgjere", "velje", "seie-ja", "starte"), strict=True))
 ROLE_OF_STEP = {"assess": "caseworker", "decide": "caseworker", "appoint": "leader", "accept": "coordinator"}
+
+
+def address_of(person: int) -> str:
+    """Everybody in the town has said that she wants to be told here."""
+    return f"p{person}@town.example"
 
 
 @dataclass
@@ -101,6 +107,8 @@ def build_town() -> Town:
                 person = Person.objects.create(given_name=handle, family_name="Prøve", birth_date=date(1980, 1, 1))
                 Account.objects.create_user(handle, person=person)
                 casts["meland"].people[handle] = person
+            for person in (person for cast in casts.values() for person in cast.people.values()):
+                ContactChoice.objects.create(person=person, email=address_of(person.pk))
         for cast in casts.values():
             give_host(cast)
         versions = {}
@@ -178,7 +186,7 @@ def consent(town: Town, plan: Proceeding, kind: str, signers: list[Person], **fi
         case=plan.case,
         proceeding=plan,
         kind=kind,
-        text="Ja.",
+        text=f"Ja. {Canary(plan.uuid, 'consents').word}",
         text_version="proof",
         language="nn",
         text_sha256="0" * 64,
