@@ -18,6 +18,11 @@ def now() -> datetime:
     return _instant.get() or datetime.now(UTC)
 
 
+def held() -> datetime | None:
+    """The instant the clock stands still at; None when it runs."""
+    return _instant.get()
+
+
 def local(instant: datetime) -> datetime:
     return instant.astimezone(OSLO)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import TransactionTestCase
 
-from ip_core.testing import database
+from ip_core.testing import database, remembering
 from ip_site import catalogues
 from tests import requirements
 
@@ -65,6 +65,22 @@ def django_db_setup(
     TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         copy.remove()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _memory() -> Iterator[remembering.Memory]:
+    with remembering.remembering() as memory:
+        yield memory
+
+
+@pytest.fixture(autouse=True)
+def _stories_told_once(_memory: remembering.Memory) -> Iterator[None]:
+    """A story that many tests begin with is told in the first of them; see the module."""
+    from django.db import connection
+
+    _memory.begin()
+    with connection.execute_wrapper(_memory):
+        yield
 
 
 @pytest.fixture(autouse=True)

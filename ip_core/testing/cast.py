@@ -18,6 +18,7 @@ from ip_core.municipalities.models import Municipality, Organisation, Unit
 from ip_core.people.actor import DEMO_ISSUER, Actor, actor_for, usual_capacity
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Account, Identity, Membership, Parenthood, Person
+from ip_core.testing.remembering import remembered
 
 SLUGS = ("meland", "arendal")
 BUNDLED = ("intake", "consent", "plan")
@@ -74,6 +75,7 @@ _CITIZENS = {
 }
 
 
+@remembered
 def build_cast(slug: str = "meland", *, plugins: tuple[str, ...] = BUNDLED) -> Cast:
     """A municipality with its units and people; `plugins` are switched on in it."""
     municipality = _municipality(slug)

@@ -8,8 +8,10 @@ from wagtail.models import Page, Site
 from ip_core.people.enums import Assurance, Capacity
 from ip_core.people.middleware import ASSURANCE_KEY, BEHALF_KEY, CAPACITY_KEY
 from ip_core.testing.cast import Cast
+from ip_core.testing.remembering import remembered
 
 
+@remembered
 def give_host(cast: Cast) -> None:
     """`meland.localhost` leads to Meland from now on."""
     municipality = cast.municipality

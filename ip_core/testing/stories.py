@@ -28,10 +28,12 @@ from ip_core.procedures.enums import CITIZEN, Condition
 from ip_core.procedures.models import ProcedureVersion
 from ip_core.procedures.services import publish
 from ip_core.testing.cast import Cast
+from ip_core.testing.remembering import remembered
 
 TEXT = ConsentText("Eg seier ja til dette.", "test-1", "nn")
 
 
+@remembered
 def procedure(
     cast: Cast,
     *,
@@ -68,6 +70,7 @@ def open_step(proceeding: Proceeding) -> ProceedingStep:
     return proceeding.steps.get(done_at__isnull=True)
 
 
+@remembered
 def submitted(cast: Cast, owner: str = "owner", *, version: ProcedureVersion | None = None) -> Proceeding:
     actor = _citizen(cast, owner)
     case = open_case(cast[owner], municipality=cast.municipality, actor=actor)
@@ -75,6 +78,7 @@ def submitted(cast: Cast, owner: str = "owner", *, version: ProcedureVersion | N
     return open_proceeding(case, actor=actor, kind="intake", procedure_version=version)
 
 
+@remembered
 def decided(
     cast: Cast, owner: str = "owner", *, decider: str = "systemcoordinator", outcome: Outcome = Outcome.GRANTED
 ) -> Proceeding:
@@ -91,6 +95,7 @@ def decided(
     return proceeding
 
 
+@remembered
 def asked(
     cast: Cast, owner: str = "owner", *, appointer: str = "leader", coordinator: str = "coordinator"
 ) -> CoordinatorAppointment:
@@ -100,6 +105,7 @@ def asked(
     return ask_coordinator(open_step(proceeding), cast.membership(coordinator), actor=actor)
 
 
+@remembered
 def accepted(cast: Cast, owner: str = "owner", *, coordinator: str = "coordinator") -> Proceeding:
     """The plan's proceeding, before the owner has said yes."""
     appointment = asked(cast, owner, coordinator=coordinator)
@@ -114,6 +120,7 @@ def signed(consent: Consent, *actors: Actor) -> Consent:
     return consent
 
 
+@remembered
 def open_plan(cast: Cast, owner: str = "owner", *, excluded: Iterable[str] = ()) -> Proceeding:
     """The owner (or her parents) has said yes: the plan is open."""
     plan = accepted(cast, owner)
@@ -123,6 +130,7 @@ def open_plan(cast: Cast, owner: str = "owner", *, excluded: Iterable[str] = ())
     return plan
 
 
+@remembered
 def granted(
     cast: Cast,
     plan: Proceeding,

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connections
 
+from ip_core.testing import remembering
 from tests.mutation import live
 from tests.mutation.faults import Fault, modules
 
@@ -175,6 +176,7 @@ class Trial:
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(null, stream)
+        remembering.forget()  # what was told without the fault
         try:
             if not prepare():
                 return 2

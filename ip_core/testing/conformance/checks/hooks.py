@@ -103,6 +103,10 @@ def queries(stage: Stage) -> Iterator[str]:
     many = _cost(stage, stage.b)
     if not few:
         yield "nobody is shown a panel with demo data: let demo_data make what it shows"
+    yield from _beyond_declared(stage, few, many)
+
+
+def _beyond_declared(stage: Stage, few: dict[str, int], many: dict[str, int]) -> Iterator[str]:
     if stage.subject.quality.file_problem:
         return  # said under C00
     declared = stage.subject.quality.queries
