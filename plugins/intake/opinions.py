@@ -4,8 +4,6 @@ Whoever is asked has no basis but the question: she reads exactly what was sent,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,37 +11,22 @@ from django.http import Http404
 
 from ip_core import clock
 from ip_core.access import engine, keys
-from ip_core.access.addresses import veil_over
 from ip_core.access.enums import Level
 from ip_core.access.models import OpinionRequest
 from ip_core.access.reach import Reach
 from ip_core.cases.models import Proceeding
-from ip_core.documents.models import StoredFile
 from ip_core.documents.queries import files_in
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Person
-from ip_core.procedures.document import Criterion
 from plugins.intake import queries
-from plugins.intake.models import CriterionAnswer
-from plugins.intake.summary import Row, application_rows
 
 MOST_FOUND = 20
 ASKED_ROLES = frozenset({Role.PROVIDER, Role.CASEWORKER, Role.COORDINATOR})
 """Those who work with people. Leaders, editors and administrators are asked for no opinion of a case."""
 SENDABLE = (keys.APPLICATION, keys.ATTACHMENTS, keys.WISHES, keys.CONTACT, keys.ASSESSMENT)
 """What there may be to send, in the order it is offered. Others' opinions and the answer are not among it."""
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What was sent with a question, as far as it is there; `keys` are the objects whose content is among it."""
-
-    keys: tuple[str, ...]
-    rows: tuple[Row, ...] = ()
-    files: tuple[StoredFile, ...] = ()
-    criteria: tuple[tuple[Criterion, CriterionAnswer | None], ...] = ()
 
 
 def askable(actor: Actor, proceeding: Proceeding) -> QuerySet[Membership]:
@@ -136,19 +119,3 @@ def _request(municipality: Municipality, uuid: UUID) -> OpinionRequest:
     if found is None:
         raise Http404
     return found
-
-
-def sent_with(asked: OpinionRequest, actor: Actor, reach: Reach) -> Sent:
-    """Exactly those objects, and of them what this reader may still read."""
-    proceeding = asked.proceeding
-    shown = {key for key in asked.sent_objects if reach.may_read(key)}
-    application, assessment = queries.application_of(proceeding), queries.assessment_of(proceeding)
-    rows = application_rows(application, veil_over(proceeding.case, actor), reach, shown) if application else []
-    files = files_in(proceeding, keys.ATTACHMENTS, reach) if keys.ATTACHMENTS in shown else []
-    is_shown = keys.ASSESSMENT in shown and assessment is not None and assessment.finished_at is not None
-    criteria = queries.answered_criteria(proceeding, assessment) if is_shown and assessment else []
-    return Sent(_in_order(shown), tuple(rows), tuple(files), tuple(criteria))
-
-
-def _in_order(shown: Iterable[str]) -> tuple[str, ...]:
-    return tuple(key for key in SENDABLE if key in set(shown))

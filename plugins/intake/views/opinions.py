@@ -23,6 +23,7 @@ from plugins.intake import gates, policies, queries, services
 from plugins.intake import opinions as asking
 from plugins.intake.exceptions import OpinionImpossible
 from plugins.intake.forms.opinions import AskOpinionForm, OpinionForm, WhomForm
+from plugins.intake.sent import sent_with
 from plugins.intake.views.pages import LATER, STAFF, changed_meanwhile, with_seen
 
 
@@ -123,7 +124,7 @@ def opinion(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return _answered(request, asked, form, is_finished=to != LATER)
-    sent = asking.sent_with(asked, request.actor, reach)
+    sent = sent_with(asked, request.actor, reach)
     request.reads.note(asked.proceeding, sent.keys, reach)
     context = {
         "asked": asked,
