@@ -15,7 +15,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django_scopes import scope
 
-from ip_core.cases.models import Proceeding
+from ip_core import clock
+from ip_core.access import engine
+from ip_core.access.companions import name_companion
+from ip_core.access.models import Companion, OpinionRequest
+from ip_core.cases.models import Proceeding, ProceedingStep
+from ip_core.history.acting import acting
 from ip_core.people.actor import Actor
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, build_cast
@@ -57,9 +62,12 @@ def hers(cast: Cast) -> Things:
     draft, key = begin_draft(FiledFor.SELF, actor=cast.actor("owner"), municipality=cast.municipality)
     consent, appointment = plan.consents.earliest("pk"), plan.case.appointments.get()
     whole = [plan.case.uuid, plan.uuid, intake.uuid, step.uuid, consent.uuid, grant.consent.uuid, goal.uuid]
+    asked, along = _asked(step, cast), _comes_along(plan, cast)
     return Things(
-        [*whole, grant.uuid, appointment.uuid, cast["owner"].uuid],
+        [*whole, grant.uuid, appointment.uuid, asked.uuid, cast["owner"].uuid],
         {
+            "who": [cast.membership("therapist").pk],
+            "companion": [along.uuid],
             "consent": [consent.uuid],
             "grant": [grant.uuid],
             "item": [goal.uuid],
@@ -73,6 +81,26 @@ def hers(cast: Cast) -> Things:
             "slug": ["plan"],
         },
     )
+
+
+def _asked(step: ProceedingStep, cast: Cast) -> OpinionRequest:
+    """A question for an opinion, to somebody who has a part in it already."""
+    with acting(cast.actor("systemcoordinator")):
+        return OpinionRequest.objects.create(
+            proceeding=step.proceeding,
+            step=step,
+            membership=cast.membership("coordinator"),
+            question="Hva trenger hun?",
+            sent_objects=["application"],
+            asked_by=cast.membership("systemcoordinator"),
+            asked_at=clock.now(),
+        )
+
+
+def _comes_along(plan: Proceeding, cast: Cast) -> Companion:
+    owner = cast.actor("owner")
+    reach = engine.reach(owner, plan)
+    return name_companion(plan, reach, actor=owner, name="Tante Berit", meeting_date=clock.today())
 
 
 def _attached(draft: ApplicationDraft, cast: Cast) -> UUID:
