@@ -23,7 +23,7 @@ from ip_core.testing.clients import give_host
 from plugins.plan import services
 from tests.load.round import COMMON, Counts, Household, Round
 
-WANTED = int(os.environ.get("MEDVIRK_PROOF_WITHDRAWALS", "40"))
+WANTED = int(os.environ.get("MEDVIRK_PROOF_WITHDRAWALS", "16"))
 PAIRS = (("owner", "therapist"), ("applicant", "employee"), ("sister", "physio"), ("brother", "teacher"))
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from ip_core.people import rotation
 from ip_core.people.actor import Actor
 from ip_core.people.encryption import decrypt, encrypt, lookup_hash
 from ip_core.people.models import Person
+from ip_core.testing.database import TestDatabase
 
 NUMBER, NEWER = "13857912345", "24897900011"
 OLD, NEW = "old-" + "x" * 40, "new-" + "y" * 40
@@ -130,8 +132,6 @@ def test_new_index_key_makes_people_findable_again() -> None:
 
 PEOPLE = 400
 MAKE = f"""
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from ip_core.history.acting import acting
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
@@ -153,7 +153,10 @@ def process(folder: Path, code: str, keys: str = "") -> "subprocess.Popen[str]":
 
 @pytest.mark.slow
 @pytest.mark.engine("sqlite")
-def test_whole_file_has_no_number_and_a_kill_in_the_middle_loses_nothing(tmp_path: Path) -> None:
+def test_whole_file_has_no_number_and_a_kill_in_the_middle_loses_nothing(
+    tmp_path: Path, django_db_setup: TestDatabase
+) -> None:
+    shutil.copy(django_db_setup.template, tmp_path / "medvirk.sqlite3")
     assert process(tmp_path, MAKE).wait(300) == 0
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"Brekkest" in written
