@@ -39,6 +39,26 @@ class Written:
                 where = f"{q(key)} = {_mark(connection, table, key)}"
                 statement = f"UPDATE {q(table.name)} SET {chosen} WHERE {where}"
                 cursor.executemany(statement, [(*row[1:], row[0]) for row in rows])
+        if connection.vendor == "postgresql":
+            self._lift_sequences(connection)
+
+    def _lift_sequences(self, connection: BaseDatabaseWrapper) -> None:
+        """A database that was put back has begun to count anew; SQLite looks at the rows themselves."""
+        types = _tables(connection)
+        highest = [
+            (f'"{table.name}"', table.columns[0], max(int(row[0]) for row in rows))
+            for table, rows in self.added.items()
+            if types[table][table.columns[0]] in ("bigint", "integer")
+        ]
+        if highest:
+            marks = ", ".join(["(%s::text, %s::text, %s::bigint)"] * len(highest))
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT setval(counter, GREATEST(last, nextval(counter))) FROM"
+                    " (SELECT pg_get_serial_sequence(place, key)::regclass AS counter, last"
+                    f" FROM (VALUES {marks}) AS added (place, key, last)) AS counters WHERE counter IS NOT NULL",
+                    [value for row in highest for value in row],
+                )
 
 
 class Rows:

@@ -163,6 +163,27 @@ def test_arguments_are_left_as_the_story_left_them(memory: Memory) -> None:
     assert memory.times == 2
 
 
+@pytest.mark.engine("postgresql")
+def test_new_rows_are_counted_on_from_a_story_that_is_put_back(memory: Memory) -> None:
+    """As after a test that was cleaned by a copy of the database, whose counters begin anew."""
+    from django.db import connection
+
+    @remembered
+    def founded() -> Organisation:
+        return Organisation.objects.create(name="Hjelp")
+
+    def test() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('ip_core_organisation', 'id'), 1, false)")
+        founded()
+        return Organisation.objects.create(name="Ny").pk - Organisation.objects.get(name="Hjelp").pk
+
+    first, second = twice(memory, test)
+    assert memory.times == 1
+    assert first >= 1
+    assert second >= 1
+
+
 def test_story_that_takes_rows_away_is_not_kept(memory: Memory) -> None:
     @remembered
     def emptied() -> None:
