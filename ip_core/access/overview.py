@@ -1,4 +1,4 @@
-"""Who can see the plan now, who could before, and which consents stand: the page "Hvem kan se planen min".
+"""Who can see the plan now, and by which consents: the page "Hvem kan se planen min". Who could before is in `past`.
 
 What somebody reaches is asked of the engine, person by person, so the page cannot promise anything else."""
 
@@ -15,7 +15,7 @@ from ip_core import clock
 from ip_core.access import engine, keys
 from ip_core.access.bases import has_parents_row
 from ip_core.access.enums import BasisKind, Level
-from ip_core.access.facts import is_running, load
+from ip_core.access.facts import load
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Basis
@@ -43,21 +43,6 @@ class Holder:
     @property
     def consent(self) -> Consent | None:
         return self.grants[0].consent if self.grants else None
-
-
-@dataclass(frozen=True)
-class Past:
-    """One who had access. `how` is `withdrawn`, `expired`, `closed` or `ended`."""
-
-    grantee: Person | Unit
-    sections: frozenset[str]
-    since: datetime
-    until: datetime
-    how: str
-    membership: Membership | None = None
-    by: Person | None = None
-    written_by: Person | None = None
-    is_coordinator: bool = False
 
 
 def holders_of(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holder]]:
@@ -93,14 +78,7 @@ def _reaches(actors: list[Actor], rows: list[Proceeding]) -> list[dict[Proceedin
     return engine.reaches_of_each(actors, matters, rows[0].municipality, clock.now())
 
 
-def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
-    """Those whose access is over, the latest first."""
-    now = clock.now()
-    rows = [*_past_grants(proceedings, now), *_past_appointments(proceedings, now)]
-    return sorted(rows, key=lambda row: row.until, reverse=True)
-
-
-def _grants(*proceedings: Proceeding) -> list[AccessGrant]:
+def grants_in(*proceedings: Proceeding) -> list[AccessGrant]:
     given = AccessGrant.objects.filter(consent__proceeding__in=proceedings, consent__in_force_at__isnull=False)
     ended = ("withdrawn_by", "withdrawal_registered_by")
     units = ("grantee_unit__succession__successor__succession", "membership__unit__organisation")
@@ -117,7 +95,7 @@ def granted(proceeding: Proceeding) -> list[Holder]:
 def granted_in(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holder]]:
     """The same in each of these, read at once."""
     rows = list(proceedings)
-    grants = _grants(*rows)
+    grants = grants_in(*rows)
     return {one: _together(grant for grant in grants if grant.consent.proceeding_id == one.pk) for one in rows}
 
 
@@ -140,9 +118,16 @@ def _of_grants(grants: list[AccessGrant]) -> Holder:
         writes=frozenset(grant.section for grant in grants if grant.level >= Level.WRITE),
         membership=first.membership,
         grants=tuple(grants),
-        until=min(end for grant in grants for end in _ends(grant)),
+        until=min(end for grant in grants for end in ends_of(grant)),
         since=first.consent.in_force_at,
     )
+
+
+def ends_of(grant: AccessGrant) -> list[datetime]:
+    """Every instant at which it would end by itself."""
+    consent = grant.consent
+    ends = (grant.valid_until, grant.ends_at_16, consent.valid_until, consent.lapses_at)
+    return [end for end in ends if end is not None]
 
 
 def _posted(proceeding: Proceeding) -> list[Holder]:
@@ -158,7 +143,7 @@ def _posted(proceeding: Proceeding) -> list[Holder]:
             since=row.accepted_at,
             until=row.valid_until,
         )
-        for row in _appointments(proceeding)
+        for row in appointments_in(proceeding)
         if row.declined_at is None
     ]
     steps = proceeding.steps.filter(taker__isnull=False).select_related("taker__person", "taker__unit__organisation")
@@ -172,7 +157,7 @@ def _posted(proceeding: Proceeding) -> list[Holder]:
     return found
 
 
-def _appointments(proceeding: Proceeding) -> list[CoordinatorAppointment]:
+def appointments_in(proceeding: Proceeding) -> list[CoordinatorAppointment]:
     rows = CoordinatorAppointment.objects.filter(case=proceeding.case_id)
     return list(rows.select_related("membership__person", "membership__unit__organisation"))
 
@@ -252,57 +237,4 @@ def _narrowed(holder: Holder, reach: Reach) -> Holder | None:
     return Holder(holder.grantee, basis, reads, writes, holder.membership, holder.grants, holder.until, holder.since)
 
 
-def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]:
-    found: dict[tuple[int, str, int, datetime], Past] = {}
-    for proceeding in proceedings:
-        for grant in _grants(proceeding):
-            until, how = _end_of(grant, proceeding)
-            began = max(grant.valid_from, grant.consent.in_force_at or grant.valid_from)
-            if now < until or until <= began:
-                continue
-            place = (grant.consent_id, type(grant.grantee).__name__, grant.grantee.pk, until)
-            before = found[place].sections if place in found else frozenset[str]()
-            sections = before | {grant.section}
-            ended = grant if grant.withdrawn_by is not None else grant.consent
-            by, written_by = ended.withdrawn_by, ended.withdrawal_registered_by
-            found[place] = Past(grant.grantee, sections, began, until, how, grant.membership, by, written_by)
-    return list(found.values())
-
-
-def _end_of(grant: AccessGrant, proceeding: Proceeding) -> tuple[datetime, str]:
-    """The earliest of its own last day, its consent's end, withdrawal and closing (ACCESS §1)."""
-    ends = [(at, "expired") for at in _ends(grant)]
-    ends += [(at, "withdrawn") for at in (grant.withdrawn_at, grant.consent.withdrawn_at) if at is not None]
-    if proceeding.closed_at is not None:
-        ends.append((proceeding.closed_at, "closed"))
-    return min(ends, key=lambda end: end[0])
-
-
-def _ends(grant: AccessGrant) -> list[datetime]:
-    """Every instant at which it would end by itself."""
-    consent = grant.consent
-    ends = (grant.valid_until, grant.ends_at_16, consent.valid_until, consent.lapses_at)
-    return [end for end in ends if end is not None]
-
-
-def _past_appointments(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]:
-    found = {row.pk: row for proceeding in proceedings for row in _appointments(proceeding)}
-    return [
-        Past(
-            row.person,
-            frozenset(),
-            max(row.accepted_at, row.valid_from),
-            row.valid_until,
-            "ended",
-            membership=row.membership,
-            is_coordinator=True,
-        )
-        for row in found.values()
-        if row.accepted_at is not None
-        and row.valid_until is not None
-        and not is_running(row, now)
-        and row.valid_until <= now
-    ]
-
-
-__all__ = ("Holder", "Past", "granted", "holders_of", "past_of")
+__all__ = ("Holder", "appointments_in", "ends_of", "granted", "grants_in", "holders_of")

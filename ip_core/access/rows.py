@@ -17,7 +17,8 @@ from ip_core.access.endings import warning_days
 from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature
-from ip_core.access.overview import Holder, Past
+from ip_core.access.overview import Holder
+from ip_core.access.past import Past
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.models import Person

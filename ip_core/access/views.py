@@ -22,6 +22,7 @@ from ip_core.access.forms import HiddenForm
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.overview import Holder
+from ip_core.access.past import past_of
 from ip_core.access.signing import signers_for
 from ip_core.access.surfaces import shows
 from ip_core.cases.enums import PlanStage
@@ -89,7 +90,7 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, hold
         "readers": sum(1 for holder in holders if holder.reads),
         "stage": plan_stage(plan, actor.at).value,
         "is_off": not is_on(plan.kind, request.municipality),
-        "past": [rows.past_row(past, actor, veil) for past in overview.past_of(page.plans)],
+        "past": [rows.past_row(one, actor, veil) for one in past_of(page.plans)],
         "consents": rows.consent_rows([c for c in consents if c.is_in_force(actor.at)], page, actor),
         "waiting": [_waiting(request, c) for c in consents if c.in_force_at is None and c.withdrawn_at is None],
         "ask_url": _ask_url(request, plan),
