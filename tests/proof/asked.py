@@ -173,7 +173,7 @@ def _reads_on_behalf(world: World, session: Session, plan: Row) -> bool:
 
 def _coordinates(world: World, session: Session, plan: Row) -> bool:
     """Whoever is appointed: coordinator, deputy in her period; NARROWER: the own coordinator has to be named."""
-    if session.capacity != PROFESSIONAL or world.close_to(session.person, plan.owner_id):
+    if session.capacity != PROFESSIONAL or world.is_her_own(session.person, plan):
         return False
     mine = {one.id for one in world.memberships(session, plan.municipality_id)}
     running = world.appointments(plan, "coordinator")

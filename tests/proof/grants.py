@@ -15,7 +15,7 @@ def granted(world: World, session: Session, plan: Row, column: str, found: Answe
     """As granted, in an open plan only; what a consent leaves out is left out for its grantees under every consent."""
     if column != "open":
         return
-    is_close = session.capacity == PROFESSIONAL and world.close_to(session.person, plan.owner_id)
+    is_close = session.capacity == PROFESSIONAL and world.is_her_own(session.person, plan)
     if session.behalf is not None or is_close:
         return
     left_out = left_out_for(world, session, plan) | closed_to(world, session, plan)

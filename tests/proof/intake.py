@@ -20,7 +20,7 @@ def intake(world: World, session: Session, matter: Row) -> Answer:
     found, column = Answer(), world.intake_column(matter)
     if session.capacity == CITIZEN or session.behalf is not None:
         _owner_side(world, session, matter, column, found)
-    elif not world.close_to(session.person, matter.owner_id):
+    elif not world.is_her_own(session.person, matter):
         for name, holds in professional_rows(world, session, matter):
             found.add(INTAKE_CELLS[name][column], OBJECTS, holds=holds)
         asked_for_opinion(world, session, matter, column, found)

@@ -16,7 +16,7 @@ from tests.proof.tables import CONSENT_CELLS, EXISTENCE, EXISTS, INTAKE_CELLS, P
 
 def plan_of(world: World, session: Session, plan: Row) -> Answer:
     found, column = Answer(), world.plan_column(plan)
-    is_close = world.close_to(session.person, plan.owner_id)
+    is_close = world.is_her_own(session.person, plan)
     if session.capacity == CITIZEN or session.behalf is not None:
         _owner_side(world, session, plan, column, found)
     if session.capacity == CITIZEN:

@@ -137,6 +137,12 @@ class World:
         ]
         return person == owner or bool(parents or guards or stands_in)
 
+    def is_her_own(self, person: int, matter: Row) -> bool:
+        """One's own case (§1): no professional basis counts. NARROWER: also for the next of kin whom a decision about
+        competence names, whether it lasts or not."""
+        named = any((row.case_id, row.next_of_kin_id) == (matter.case_id, person) for row in self.rows.competences)
+        return named or self.close_to(person, matter.owner_id)
+
     def in_parents_place(self, session: Session, matter: Row) -> bool:
         """A parent with responsibility today; under a care order the unit that it names, in the parents' place (§4).
 
@@ -155,7 +161,7 @@ class World:
 
     def _works_by_order(self, session: Session, matter: Row, order: Row) -> bool:
         """NARROWER: a unit of the municipality itself; and nobody who is close to the child."""
-        if self.close_to(session.person, matter.owner_id):
+        if self.is_her_own(session.person, matter):
             return False
         return any(
             row.person_id == session.person

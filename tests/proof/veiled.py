@@ -15,7 +15,7 @@ def sees_address(world: World, session: Session, matters: list[tuple[Row, Answer
     if session.person == first.owner_id and session.behalf is None and session.capacity == CITIZEN:
         return True
     ids = {row.id for row in world.memberships(session, first.municipality_id)}
-    if session.behalf is not None or world.close_to(session.person, first.owner_id):
+    if session.behalf is not None or world.is_her_own(session.person, first):
         return False
     for row, says in matters:
         if not says.cells:
