@@ -18,6 +18,8 @@ from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.enums import Assurance
 from ip_core.people.models import Account, Person
+from tests.proof.answers import Answer
+from tests.proof.asked import insight
 from tests.proof.rows import Row
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
 from tests.proof.surfaces import View, readable_words
@@ -202,7 +204,8 @@ def _case_pages(browser: Browser, case: Row, matters: list[Row], marks: Marks) -
     exists = any(found.exists for _row, found in answers)
     subject = session.behalf or session.person
     own = session.capacity == CITIZEN and case.owner_id == subject and exists
-    by_grant = any(found.readable - {"messages"} or found.items for row, found in answers if row.kind == "plan")
+    plans = [(row, found) for row, found in answers if row.kind == "plan"]
+    by_grant = any(found.readable - {"messages"} - _after_death(view, row) or found.items for row, found in plans)
     only_items = any(found.items for _row, found in answers)
     base = f"/nb/sak/{view.world.rows.one('cases', case.case_id).uuid}"
     for name, path, is_open in (
@@ -217,6 +220,13 @@ def _case_pages(browser: Browser, case: Row, matters: list[Row], marks: Marks) -
         seen = _expect(browser, path, is_open=is_open)
         marks.note(name, is_allowed=seen.status == OK)
     _copies(browser, base, matters, marks)
+
+
+def _after_death(view: View, plan: Row) -> set[str]:
+    """Insight by decision sees no consents and grants: they are the owner's side's, the coordinator's, a grantee's."""
+    found = Answer()
+    insight(view.world, view.session, plan, found)
+    return found.readable
 
 
 def _copies(browser: Browser, base: str, matters: list[Row], marks: Marks) -> None:
