@@ -116,8 +116,6 @@ def _own_coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance
     for row in facts.own_coordinators:
         if person is None or row.person_id != person.pk or person.pk == facts.owner.pk or facts.is_dead:
             continue
-        if row.accepted_at is None or facts.at < max(row.accepted_at, row.valid_from):
-            continue
         basis = Basis(BasisKind.OWN_COORDINATOR, str(row.uuid))
         yield _existence(basis)
         if facts.stage != PlanStage.CLOSED:
