@@ -83,13 +83,9 @@ def _is_neutral(text: str, matter: Proceeding) -> None:
 
 def compare_command(world: World, handle: str, municipality: Municipality, marks: Marks) -> None:
     """`medvirk search --as HANDLE`: her usual session, and the words that it may see."""
-    actor = actor_for_handle(handle)
-    assert actor.person is not None
-    if world.has_happened(actor.person.died_at):
+    view = usual_view(world, handle)
+    if view is None:
         return
-    behalf = actor.on_behalf_of.pk if actor.on_behalf_of is not None else None
-    capacity = PROFESSIONAL if actor.is_professional else CITIZEN
-    view = View.of(world, Session(actor.person.pk, capacity, behalf))
     told = StringIO()
     with scope(municipality=municipality):
         call_command("search", COMMON, municipality=municipality.slug, handle=handle, as_json=True, stdout=told)
@@ -103,6 +99,16 @@ def compare_command(world: World, handle: str, municipality: Municipality, marks
     for row in world.rows.proceedings:
         if row.municipality_id == municipality.pk and row.kind != "complaint":
             marks.note("command: search", is_allowed=any(row.uuid.hex[:8] in word for word in wanted))
+
+
+def usual_view(world: World, handle: str) -> View | None:
+    """As her sign-in link would let her in. Nobody signs in as one who is dead."""
+    actor = actor_for_handle(handle)
+    assert actor.person is not None
+    if world.has_happened(actor.person.died_at):
+        return None
+    behalf = actor.on_behalf_of.pk if actor.on_behalf_of is not None else None
+    return View.of(world, Session(actor.person.pk, PROFESSIONAL if actor.is_professional else CITIZEN, behalf))
 
 
 def handles(people: list[Person]) -> list[str]:

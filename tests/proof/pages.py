@@ -72,9 +72,7 @@ class Browser:
     def __init__(self, view: View, municipality: Municipality) -> None:
         self.view, self.municipality = view, municipality
         self.last_event, self.written = _last_event(), _written()
-        session = view.session
-        self.client = Plain(headers={"host": f"{municipality.slug}.localhost"})
-        self.client.cookies[settings.SESSION_COOKIE_NAME] = _signed_in(session)
+        self.client = client_at(municipality, view.session)
 
     def get(self, path: str, **query: str) -> Seen:
         response = self.client.get(path, query)
@@ -126,6 +124,12 @@ class Browser:
 
     def _case_uuid(self, row: Row) -> object:
         return self.view.world.rows.one("cases", row.case_id).uuid
+
+
+def client_at(municipality: Municipality, session: Session) -> Plain:
+    client = Plain(headers={"host": f"{municipality.slug}.localhost"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = _signed_in(session)
+    return client
 
 
 def _signed_in(session: Session) -> str:

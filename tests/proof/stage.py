@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from ip_core import clock
 from ip_core.cases.models import Proceeding
-from ip_core.people.models import Membership
-from tests.proof import doors, errands, pages, rows, surfaces, tally, vetoes
+from ip_core.people.models import Membership, Person
+from tests.proof import control, doors, errands, pages, rows, surfaces, tally, vetoes
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
 from tests.proof.tables import EXISTENCE
 from tests.proof.texts import keys_of
@@ -27,8 +27,8 @@ kin = st.sampled_from(KIN)
 staff = st.sampled_from(STAFF)
 owner = st.sampled_from(OWNERS)
 days = st.sampled_from((-30, -1, 0, 1, 40, 200))
-SEARCHES, PAGES = 0.4, 0.3
-"""How often a state is also searched in, and how often the pages of one case are opened."""
+SEARCHES, PAGES, CONTROLS = 0.4, 0.3, 0.15
+"""How often a state is also searched in, the pages of one case are opened, and the control role asks about one."""
 
 
 class Stage(RuleBasedStateMachine):
@@ -90,6 +90,7 @@ class Stage(RuleBasedStateMachine):
         more = [surfaces.View.of(world, one) for one in self._alive(world, self._more_sessions(world))]
         surfaces.compare_engine([*views, *more], municipality, marks)
         is_searching, is_paging = self.random.random() < SEARCHES, self.random.random() < PAGES
+        is_controlling = self.random.random() < CONTROLS
         for view in views:
             actor = surfaces.actor_of(view.session)
             surfaces.compare_scopes(view, actor, municipality, marks)
@@ -103,11 +104,27 @@ class Stage(RuleBasedStateMachine):
         if is_paging:
             self._open_pages(world, views, marks)
             self._send_mail([*views, *more], marks)
+        if is_controlling:
+            self._control(world, [*views, *more], marks)
 
     def _send_mail(self, views: list[surfaces.View], marks: tally.Marks) -> None:
         matter = self.pick(matter for matter in self.town.matters if matter.kind != "complaint")
         key = self.random.choice((EXISTENCE, *keys_of(matter)))
         errands.compare_mail(views, matter, key, marks)
+
+    def _control(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
+        """Of one case: why one who reaches something of it can, and why one who reaches nothing can't; who read it."""
+        matter = self.pick(matter for matter in self.town.matters if matter.kind != "complaint")
+        other = self.pick(pages.session_in_browser(world, view.session) for view in views)
+        slug = matter.municipality.slug
+        desk = control.Desk(world, self.town.person("control", slug), other, matter)
+        for is_let_in in (True, False):
+            view = self.pick(view for view in views if view.reaches(matter) is is_let_in)
+            if view is not None:
+                control.compare_explained(desk, Person.objects.get(pk=view.session.person), marks)
+        control.compare_log(desk, marks)
+        for handle in self.random.sample(errands.handles(self.town.people), 3):
+            control.compare_explain_command(desk, handle, marks)
 
     def _open_pages(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
         """The pages of one case, by one who reaches something of it and one who reaches nothing."""
