@@ -4,6 +4,7 @@ Every matter has a neighbour: another owner's plan, open, in which nobody of the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from ip_core import clock
 from ip_core.access import engine, keys
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.models import (
+    AccessGrant,
     BreakGlass,
     CareOrder,
     CompetenceDecision,
@@ -28,7 +30,8 @@ from ip_core.access.models import (
 )
 from ip_core.access.queries import scopes_readable_by
 from ip_core.access.reach import Reach
-from ip_core.cases.models import Proceeding
+from ip_core.access.services import prepare_consent
+from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.history.acting import acting
 from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Capacity
@@ -79,6 +82,21 @@ class Stand:
 
     # --- columns -----------------------------------------------------------------------------------------------------
 
+    def to_column(self, column: str, owner: str = "owner") -> None:
+        """From accepted and no more ("before") to "open", "withdrawn" or "closed"."""
+        if column != "before":
+            self.consent_to_the_plan(owner)
+        if column == "withdrawn":
+            self.withdraw()
+        if column == "closed":
+            self.close()
+
+    def consent_to_the_plan(self, owner: str) -> None:
+        signers = stories._signers(self.cast, owner)
+        consent = prepare_consent(self.plan, actor=signers[0], kind=ConsentKind.PLAN_MADE, text=stories.TEXT)
+        stories.signed(consent, *signers)
+        self.plan.refresh_from_db()
+
     def withdraw(self) -> None:
         for consent in Consent.objects.filter(proceeding=self.plan, kind=ConsentKind.PLAN_MADE):
             self.change(consent, withdrawn_at=clock.now(), withdrawn_by=self.plan.owner)
@@ -87,6 +105,18 @@ class Stand:
         self.change(self.plan, closed_at=clock.now())
 
     # --- rows --------------------------------------------------------------------------------------------------------
+
+    def appoint(self, handle: str, kind: str = "coordinator", **values: Any) -> CoordinatorAppointment:
+        """Asked, accepted and begun now, beside whoever was appointed before."""
+        now = clock.now()
+        if "proceeding" not in values:
+            values["proceeding"] = self.case.proceedings.get(kind="intake")
+        chosen = {"appointed_by": self.cast.membership("leader"), "valid_from": now, **values}
+        chosen = {"asked_at": now, "accepted_at": now} | chosen
+        made: CoordinatorAppointment = self.make(
+            CoordinatorAppointment, case=self.case, membership=self.cast.membership(handle), kind=kind, **chosen
+        )
+        return made
 
     def group_consent(self, **values: Any) -> Consent:
         made: Consent = self.make(
@@ -147,11 +177,7 @@ class Stand:
         now = clock.now()
         chosen = {"named_by": self.cast["coordinator"], "accepted_at": now, "valid_from": now, **values}
         made: OwnCoordinator = self.make(
-            OwnCoordinator,
-            case=self.case,
-            person=self.cast[handle],
-            named_at=now,
-            **chosen,
+            OwnCoordinator, case=self.case, person=self.cast[handle], named_at=now, **chosen
         )
         return made
 
@@ -185,16 +211,27 @@ class Stand:
         found: UUID = row.item_uuid
         return found
 
+    def grant_item(self, item: UUID, **grantee: Any) -> AccessGrant:
+        """Read, under the consent that somebody else was given access by."""
+        now = clock.now()
+        made: AccessGrant = self.make(
+            AccessGrant,
+            consent=self.plan.consents.get(kind=ConsentKind.INFORMATION),
+            capacity=Capacity.PROFESSIONAL,
+            section="goals",
+            item_uuid=item,
+            level=Level.READ,
+            purpose="lese dette",
+            valid_from=now,
+            valid_until=now + timedelta(days=30),
+            **grantee,
+        )
+        return made
+
     def thread(self, *handles: str, is_first: bool = False, coordinator: bool = False) -> Thread:
         now = clock.now()
-        thread: Thread = self.make(
-            Thread,
-            proceeding=self.plan,
-            title="Skoleskyss",
-            is_first=is_first,
-            opened_by=self.plan.owner,
-            opened_at=now,
-        )
+        told = {"title": "Skoleskyss", "is_first": is_first, "opened_by": self.plan.owner, "opened_at": now}
+        thread: Thread = self.make(Thread, proceeding=self.plan, **told)
         for handle in handles:
             self.make(ThreadMember, thread=thread, person=self.cast[handle], valid_from=now)
         if coordinator:
@@ -241,6 +278,12 @@ def letters(reach: Reach) -> dict[str, str]:
     return found
 
 
+def at(stand: Stand, instant: datetime, actor: Callable[[], Actor]) -> Reach:
+    """What somebody reaches of the plan at another instant."""
+    with clock.moved_to(instant):
+        return engine.reach(actor(), stand.plan)
+
+
 def opened_scopes(cast: Cast, actor: Actor) -> set[str]:
     return scopes_readable_by(actor, cast.municipality)
 
@@ -250,4 +293,4 @@ def instants(row_end: datetime) -> tuple[datetime, datetime]:
     return row_end - SECOND, row_end
 
 
-__all__ = ("LONG_AGO", "SECOND", "Stand", "instants", "letters", "opened_scopes", "stories")
+__all__ = ("LONG_AGO", "SECOND", "Stand", "at", "instants", "letters", "opened_scopes", "stories")

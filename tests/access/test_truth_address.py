@@ -4,26 +4,17 @@ A row is a reader; the surfaces are the application's phone, the coordinator's u
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from ip_core import clock
 from ip_core.access.addresses import neutral, veil_over
 from ip_core.people.actor import Actor
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from ip_core.testing.clients import client_of
 from tests.access.standing import Stand
-from tests.access.test_truth_narrowing import appointed
 
 UNIT = "Heimetenesta"
-
-
-@pytest.fixture(autouse=True)
-def _one_instant() -> Iterator[None]:
-    with clock.frozen():
-        yield
+pytestmark = pytest.mark.usefixtures("one_instant")
 
 
 @pytest.fixture
@@ -35,7 +26,7 @@ def stand(meland: Cast) -> Stand:
 
 
 def deputy(stand: Stand) -> Actor:
-    appointed(stand, "deputy", "othercoordinator")
+    stand.appoint("othercoordinator", "deputy")
     return stand.at_work("othercoordinator")
 
 

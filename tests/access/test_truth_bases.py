@@ -5,7 +5,6 @@ overlap, an appointment that was never accepted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -25,25 +24,7 @@ from ip_core.testing.cast import LONG_AGO, Cast, build_cast
 from tests.access.standing import SECOND, SYSTEM, Stand
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _one_instant() -> Iterator[None]:
-    with clock.frozen():
-        yield
-
-
-@pytest.fixture
-def stand(meland: Cast) -> Stand:
-    """An open plan, and a neighbour's open plan that nobody of these has anything in."""
-    stories.open_plan(meland, "applicant")
-    return Stand(meland, stories.open_plan(meland))
-
-
-@pytest.fixture
-def childs(meland: Cast) -> Stand:
-    stories.open_plan(meland, "applicant")
-    return Stand(meland, stories.open_plan(meland, "child"))
+pytestmark = pytest.mark.usefixtures("one_instant")
 
 
 # --- nobody at all

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -23,21 +22,12 @@ from tests.access.standing import SECOND, Stand
 
 DAY = timedelta(days=1)
 GRANT = Basis(BasisKind.GRANT, "1")
-
-
-@pytest.fixture(autouse=True)
-def _one_instant() -> Iterator[None]:
-    with clock.frozen():
-        yield
+pytestmark = pytest.mark.usefixtures("one_instant")
 
 
 @pytest.fixture
-def stand(meland: Cast) -> Stand:
-    """An open plan, shared with a therapist; a neighbour's open plan beside it."""
-    stories.open_plan(meland, "applicant")
-    found = Stand(meland, stories.open_plan(meland))
-    stories.granted(meland, found.plan)
-    return found
+def stand(shared: Stand) -> Stand:
+    return shared
 
 
 # --- a level and its cells

@@ -4,7 +4,7 @@ A row is what is handed in; the cell is whether it counts. `registering` answers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,32 +20,18 @@ from ip_core.exceptions import NotAllowed
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Parenthood
 from ip_core.testing import stories
-from ip_core.testing.cast import LONG_AGO, Cast, build_cast, employ
+from ip_core.testing.cast import LONG_AGO, build_cast, employ
 from tests.access.standing import Stand
-from tests.access.test_truth_narrowing import appointed
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _one_instant() -> Iterator[None]:
-    with clock.frozen():
-        yield
+pytestmark = pytest.mark.usefixtures("one_instant")
 
 
 @pytest.fixture
-def stand(meland: Cast) -> Stand:
-    """An open plan of the owner's, with something that waits for a signature, and an open plan of another's."""
-    stories.open_plan(meland, "applicant")
-    found = Stand(meland, stories.open_plan(meland))
-    found.own_coordinator("parent")
-    return found
-
-
-@pytest.fixture
-def childs(meland: Cast) -> Stand:
-    stories.open_plan(meland, "applicant")
-    return Stand(meland, stories.open_plan(meland, "child"))
+def stand(stand: Stand) -> Stand:
+    """An open plan of the owner's, with somebody who is her own coordinator."""
+    stand.own_coordinator("parent")
+    return stand
 
 
 def waiting(stand: Stand, **values: Any) -> Consent:
@@ -56,7 +42,7 @@ def waiting(stand: Stand, **values: Any) -> Consent:
 
 REGISTRARS: dict[str, tuple[bool, Callable[[Stand], Actor]]] = {
     "coordinator": (True, lambda s: s.at_work("coordinator")),
-    "deputy": (True, lambda s: (appointed(s, "deputy", "othercoordinator"), s.at_work("othercoordinator"))[1]),
+    "deputy": (True, lambda s: (s.appoint("othercoordinator", "deputy"), s.at_work("othercoordinator"))[1]),
     "owner, who does it herself": (False, lambda s: s.citizen("owner")),
     "own coordinator": (False, lambda s: s.citizen("parent")),
     "coordinator of nobody": (False, lambda s: s.at_work("othercoordinator")),

@@ -3,9 +3,9 @@ through, and for whom a page or a protected address is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -25,53 +25,26 @@ from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, employ
-from tests.access.standing import SECOND, Stand
+from tests.access.standing import SECOND, Stand, at
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _one_instant() -> Iterator[None]:
-    with clock.frozen():
-        yield
-
-
-@pytest.fixture
-def stand(meland: Cast) -> Stand:
-    """An open plan, and a neighbour's open plan that nobody of these has anything in."""
-    stories.open_plan(meland, "applicant")
-    return Stand(meland, stories.open_plan(meland))
+pytestmark = pytest.mark.usefixtures("one_instant")
 
 
 # --- coordinators, one after the other
 
 
-def appoint(stand: Stand, handle: str, kind: str = "coordinator", **values: object) -> CoordinatorAppointment:
-    now = clock.now()
-    made: CoordinatorAppointment = stand.make(
-        CoordinatorAppointment,
-        case=stand.case,
-        proceeding=values.pop("proceeding", None) or stand.case.proceedings.get(kind="intake"),
-        membership=stand.cast.membership(handle),
-        appointed_by=stand.cast.membership("leader"),
-        kind=kind,
-        **{"asked_at": now, "accepted_at": now, "valid_from": now, **values},
-    )
-    return made
-
-
-def at(stand: Stand, instant: object, actor: Callable[[], Actor]) -> Level:
-    with clock.moved_to(instant):
-        return engine.reach(actor(), stand.plan).level("goals")
+def level_at(stand: Stand, instant: datetime, actor: Callable[[], Actor]) -> Level:
+    return at(stand, instant, actor).level("goals")
 
 
 def test_the_old_coordinators_access_ends_at_the_instant_the_new_ones_begins(stand: Stand) -> None:
     begins = clock.now() + DAY
     stand.change(CoordinatorAppointment.objects.get(case=stand.case), valid_until=begins + 9 * DAY)
-    appoint(stand, "othercoordinator", accepted_at=clock.now(), valid_from=begins)
+    stand.appoint("othercoordinator", accepted_at=clock.now(), valid_from=begins)
     old, new = (lambda: stand.at_work("coordinator")), (lambda: stand.at_work("othercoordinator"))
-    assert (at(stand, begins - SECOND, old), at(stand, begins - SECOND, new)) == (Level.WRITE, Level.NONE)
-    assert (at(stand, begins, old), at(stand, begins, new)) == (Level.NONE, Level.WRITE)
+    assert (level_at(stand, begins - SECOND, old), level_at(stand, begins - SECOND, new)) == (Level.WRITE, Level.NONE)
+    assert (level_at(stand, begins, old), level_at(stand, begins, new)) == (Level.NONE, Level.WRITE)
 
 
 @pytest.mark.parametrize("kind", ["coordinator", "deputy"])
@@ -86,7 +59,7 @@ def test_who_is_asked_sees_the_wishes_until_answered(meland: Cast, kind: str, an
         "ended": {"valid_until": clock.now()},
         "not yet ended": {"valid_until": clock.now() + SECOND},
     }
-    appoint(stand, "othercoordinator", kind, accepted_at=None, **values[answer])
+    stand.appoint("othercoordinator", kind, accepted_at=None, **values[answer])
     sees = kind == "coordinator" and answer in ("waiting", "not yet ended")
     assert stand.reach(stand.at_work("othercoordinator")).readable == ({keys.WISHES} if sees else set())
 
@@ -97,7 +70,7 @@ def test_coordinator_asked_in_one_application_sees_nothing_of_the_other(meland: 
     first.change(first.plan, closed_at=clock.now() + DAY)
     other = Proceeding.objects.get(pk=first.plan.pk)
     first.change(other, pk=None, id=None, uuid=uuid4(), closed_at=None)
-    appoint(first, "othercoordinator", accepted_at=None, proceeding=other)
+    first.appoint("othercoordinator", accepted_at=None, proceeding=other)
     asked = first.at_work("othercoordinator")
     assert engine.reach(asked, other).readable == {keys.WISHES}
     assert not engine.reach(asked, first.plan)

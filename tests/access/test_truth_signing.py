@@ -4,7 +4,7 @@ Each row: the owner's age, what is recorded in her case, who is needed, and whet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,12 +21,7 @@ from ip_core.testing.cast import Cast
 from tests.access.standing import SECOND, Stand
 
 PLAN = str(ConsentKind.PLAN_MADE)
-
-
-@pytest.fixture(autouse=True)
-def _one_instant() -> Iterator[None]:
-    with clock.frozen():
-        yield
+pytestmark = pytest.mark.usefixtures("one_instant")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ The levels they rest on are in `tests/proof/test_table.py`; here is what an act 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -24,13 +24,8 @@ from ip_core.testing.cast import Cast
 from tests.access.standing import SECOND, Stand
 
 DAY = timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("one_instant")
 KINDS = (ConsentKind.PLAN_MADE, ConsentKind.INFORMATION, ConsentKind.GROUP, ConsentKind.ELECTRONIC)
-
-
-@pytest.fixture(autouse=True)
-def _one_instant() -> Iterator[None]:
-    with clock.frozen():
-        yield
 
 
 @pytest.fixture
