@@ -14,8 +14,8 @@ from ip_core.people.actor import Actor
 from ip_core.plugins import exceptions, queries, services, settings_for
 from ip_core.plugins.enums import State
 from ip_core.plugins.house import House
+from tests.plugins.choosing import First
 from tests.plugins.houses import GOOD, choose, house, manifest
-from tests.plugins.test_settings import First
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SYSTEM = Actor.system("Prøve")
