@@ -1,57 +1,26 @@
 """The access and consent pages in a browser: axe, two widths, both languages. Pictures in .screenshots/."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Page
 
 from ip_core import clock
 from ip_core.access import engine
 from ip_core.access.enums import ConsentKind
-from ip_core.access.reads import ReadLog
 from ip_core.access.services import hide_section, prepare_consent
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.testing import stories
-from ip_core.testing.cast import Cast, build_cast
-from ip_core.testing.clients import client_of, give_host
+from ip_core.testing.cast import Cast
 from plugins.consent.services import Sharing, ask_to_share
 from plugins.plan.services import add_goal, create_plan
+from tests.access_pages.looking import _now, cast, enter, read_in, sign_in
+
+__all__ = ("_now", "cast", "enter", "sign_in")
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def _now() -> None:
-    """The server's thread has the computer's clock, so the stories are told by it too."""
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Iterator[Cast]:
-    cast = build_cast("meland")
-    give_host(cast)
-    with cast.inside():
-        yield cast
-
-
-@pytest.fixture
-def sign_in(page: Page, cast: Cast) -> Callable[..., None]:
-    def enter(handle: str, **who: str) -> None:
-        cookie = client_of(cast, handle, **who).cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "domain": "meland.localhost", "path": "/"}]
-        )
-
-    return enter
-
-
-def _read(cast: Cast, plan: object, handle: str, sections: list[str]) -> None:
-    actor = cast.actor(handle)
-    reads = ReadLog(actor, cast.municipality, "plugins:plan:plan")
-    reads.note(plan, sections, engine.reach(actor, plan))  # type: ignore[arg-type]
-    reads.write()
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])
@@ -69,8 +38,8 @@ def test_owners_pages(
     add_goal(create_plan(plan, actor=cast.actor("owner")), actor=cast.actor("owner"), words="Symje kvar veke")
     unit = Sharing(cast.units["office"], ("period",), "svare på spørsmål", clock.today() + timedelta(days=90))
     stories.signed(ask_to_share(plan, unit, actor=cast.actor("owner"), language=language), cast.actor("owner"))
-    _read(cast, plan, "therapist", ["goals", "measures"])
-    _read(cast, plan, "coordinator", ["goals", "measures", "period"])
+    read_in(cast, plan, "therapist", ["goals", "measures"])
+    read_in(cast, plan, "coordinator", ["goals", "measures", "period"])
     sharing = Sharing(cast.membership("employee"), ("goals", "meetings"), "hjelpe til heime", clock.today())
     waiting = ask_to_share(plan, sharing, actor=cast.actor("coordinator"), language=language)
     sign_in("owner")

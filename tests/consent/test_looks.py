@@ -1,47 +1,25 @@
 """The plan period, paper and a care order in a browser: axe and two widths. Pictures in .screenshots/."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from ip_core import clock
 from ip_core.testing import stories
-from ip_core.testing.cast import Cast, build_cast
-from ip_core.testing.clients import client_of, give_host
+from ip_core.testing.cast import Cast
+from ip_core.testing.clients import client_of
 from plugins.consent.services import Sharing, ask_to_share
 from plugins.plan.services import add_goal, create_plan, set_period
 from tests.access.standing import Stand
+from tests.access_pages.looking import _now, cast, enter
+
+__all__ = ("_now", "cast", "enter")
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def _now() -> None:
-    """The server's thread has the computer's clock, so the stories are told by it too."""
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Iterator[Cast]:
-    cast = build_cast("meland")
-    give_host(cast)
-    with cast.inside():
-        yield cast
-
-
-@pytest.fixture
-def enter(page: Page) -> Callable[[Client], None]:
-    def as_in(client: Client) -> None:
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "domain": "meland.localhost", "path": "/"}]
-        )
-
-    return as_in
 
 
 @pytest.mark.parametrize(("name", "days"), [("snart", 9), ("over", -1)])

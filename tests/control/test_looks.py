@@ -9,9 +9,9 @@ from ip_core.subjects.services import Wrong, ask_for_correction
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from ip_core.testing.clients import client_of
-from tests.access_pages.test_looks import _now, _read, cast, sign_in
+from tests.access_pages.looking import _now, cast, enter, read_in, sign_in
 
-__all__ = ("_now", "cast", "sign_in")
+__all__ = ("_now", "cast", "enter", "sign_in")
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,8 +29,8 @@ def test_control_and_insight(
     plan = stories.open_plan(cast)
     stories.granted(cast, plan)
     for _time in range(3):
-        _read(cast, plan, "therapist", ["goals", "measures"])
-    _read(cast, plan, "coordinator", ["goals", "measures", "period"])
+        read_in(cast, plan, "therapist", ["goals", "measures"])
+    read_in(cast, plan, "coordinator", ["goals", "measures", "period"])
     control = client_of(cast, "control")
     asked = {"case_number": plan.case.number, "name": "", "reason": "Eieren kjenner ikke igjen et navn i loggen sin"}
     log = control.post(f"/{language}/kontroll/innsynslogg/", asked)["Location"]
