@@ -19,6 +19,17 @@ SHUT = {MISSING, 405}
 _PAGES: list[str] = []
 
 
+LISTS = (
+    "min-side/alt-om-meg",
+    "min-side/moduler-som-er-av",
+    "arbeidsliste/nodtilgang",
+    "t/soknad",
+    "kontroll",
+    "moduler",
+)
+"""Pages that name nothing in their address, besides those that `pages` compares one by one."""
+
+
 def routes() -> list[str]:
     """Those that name something by uuid, in one language; read once, as the URLconf does not change."""
     if not _PAGES:
@@ -39,6 +50,12 @@ def walk(browser: Browser, matters: list[Row], chosen: list[str], marks: Marks) 
             if view.session.is_sure and not reaches:
                 assert seen.status in SHUT, f"{view.session} at {view.world.at}: {path}: {seen.status}"
             marks.note(f"address {_name(route)}", is_allowed=seen.status == OK)
+
+
+def open_list(browser: Browser, page: str, marks: Marks) -> None:
+    """Whoever it is for, it has no word and no case that she does not reach."""
+    seen = browser.get(f"/nb/{page}/")
+    marks.note(f"list {page}", is_allowed=seen.status == OK)
 
 
 def _reaches(view: View, row: Row) -> bool:

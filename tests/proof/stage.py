@@ -134,13 +134,14 @@ class Stage(RuleBasedStateMachine):
         grantee = self._grantee(world)
         sessions += [Session(grantee, PROFESSIONAL)] if grantee else []
         found = [surfaces.View.of(world, session) for session in self._alive(world, list(dict.fromkeys(sessions)))]
-        chosen = doors.some(self.random)
+        chosen, page = doors.some(self.random), self.random.choice(doors.LISTS)
         for is_let_in in (True, False):
             view = self.pick(view for view in found if view.reaches(matter) is is_let_in)
             if view is not None:
                 browser = pages.Browser(view, matter.municipality)
                 pages.compare_pages(browser, matter, marks)
                 doors.walk(browser, pages.matters_of_case(view, matter), chosen, marks)
+                doors.open_list(browser, page, marks)
 
     def _sessions(self, world: World) -> list[Session]:
         """Everybody concerned, somebody at random, the owner of one of the matters, and who was given something."""
