@@ -14,16 +14,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import settings
+from ip_core.plugins import house, settings
 from ip_core.plugins.enums import State
 from ip_core.plugins.proposals import Proposal
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
+    """`opens`: what nobody holds back any more when the plugin is not asked (ACCESS §1, plugin veto)."""
+
     heading: str
     lead: str
     button: str
+    opens: str = ""
 
 
 def words_for(proposal: Proposal, municipality: Municipality) -> Words:
@@ -49,7 +52,17 @@ def words_for(proposal: Proposal, municipality: Municipality) -> Words:
         )
         % names,
         _("Slå av %(name)s") % names,
+        _opens(proposal),
     )
+
+
+def _opens(proposal: Proposal) -> str:
+    if not house.current().implements(proposal.slug, "access_veto"):
+        return ""
+    return _(
+        "%(name)s kan stanse innsyn i saker. Når modulen er av, blir den ikke spurt. "
+        "Det den stanser nå, blir da åpent for dem som ellers har tilgang."
+    ) % {"name": proposal.name}
 
 
 def done(proposal: Proposal) -> str:

@@ -6,11 +6,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
 from ip_core.plugins import hookimpl, queries
 from ip_core.plugins.enums import Reason, State
 from ip_core.plugins.house import House
-from ip_core.plugins.types import Blocker, HealthLine
+from ip_core.plugins.types import Blocker, HealthLine, Veto
 from tests.plugins.houses import GOOD, choose, found, house, manifest, module
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,11 @@ def state_blockers(target: State) -> list[Blocker]:
 @hookimpl
 def health() -> list[HealthLine]:
     return [HealthLine("Brevmalen mangler.", "error", url="/nb/t/consent/")]
+
+
+@hookimpl
+def access_veto(actor: Actor, proceeding: Proceeding) -> list[Veto]:
+    return []
 
 
 @pytest.fixture
@@ -74,6 +81,18 @@ def test_page_opens_when_nothing_loads(settle: object, a: Municipality, people: 
     assert "Ikke installert lenger" in text
     assert "Datamodellen i modulen kan ikke lastes." in text
     assert "/nb/moduler/plan/sla-av/" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "is_said"), [("calendar/sla-av", True), ("calendar/bare-lesing", False), ("plan/sla-av", False)]
+)
+def test_page_for_switching_off_says_what_a_veto_held_back(
+    settle: object, a: Municipality, people: object, browse: object, address: str, *, is_said: bool
+) -> None:
+    settle(house({"calendar": module(access_veto), "plan": GOOD}))
+    choose(a, calendar="on", plan="on")
+    text = browse(a, people.administrator).get(f"/nb/moduler/{address}/").content.decode()
+    assert ("kan stanse innsyn i saker" in text) is is_said
 
 
 def test_switching_on_the_page(here: House, a: Municipality, b: Municipality, people: object, browse: object) -> None:
