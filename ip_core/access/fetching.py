@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from ip_core import clock
-from ip_core.access.models import AccessGrant, Consent, Thread
+from ip_core.access.models import AccessGrant, BreakGlass, Consent, Thread
 from ip_core.access.presence import absent
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.municipalities.models import Municipality
@@ -74,6 +74,8 @@ def _lookups(kind: str) -> list[Prefetch[Any] | str]:
                 "consents__grants", AccessGrant.objects.select_related("grantee_person", "grantee_unit__succession")
             )
         ]
+    if kind == "break_glasses":
+        return [Prefetch("break_glasses", BreakGlass.objects.select_related("membership", "confirmed_by"))]
     if kind == "threads":
         return [Prefetch("threads", Thread.objects.prefetch_related("members"))]
     return [kind]

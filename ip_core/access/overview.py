@@ -185,7 +185,9 @@ def _by_decision(proceeding: Proceeding) -> list[Holder]:
     found += [
         Holder(row.membership.person, Basis(BasisKind.BREAK_GLASS, str(row.uuid), row.reason), nothing, nothing,
                membership=row.membership, until=row.until, since=row.confirmed_at)
-        for row in proceeding.break_glasses.select_related("membership__person", "membership__unit__organisation")
+        for row in proceeding.break_glasses.select_related(
+            "membership__person", "membership__unit__organisation", "confirmed_by"
+        )
         if row.is_in_force(now)
     ]  # fmt: skip
     found += [

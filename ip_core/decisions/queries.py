@@ -146,4 +146,5 @@ def waiting_for(actor: Actor, municipality: Municipality) -> list[BreakGlass]:
 def own_break_glasses(actor: Actor) -> list[BreakGlass]:
     """Those that open something for her now."""
     rows = BreakGlass.objects.filter(membership__in=[m.pk for m in actor.memberships], confirmed_at__isnull=False)
-    return [row for row in rows.select_related("proceeding__case__owner") if row.is_in_force(clock.now())]
+    related = rows.select_related("proceeding__case__owner", "membership", "confirmed_by")
+    return [row for row in related if row.is_in_force(clock.now())]

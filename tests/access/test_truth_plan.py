@@ -134,6 +134,21 @@ def test_break_glass_ends_when_it_is_ended(stand: Stand) -> None:
     assert not at(stand, end, lambda: stand.at_work("employee"))
 
 
+def test_break_glass_is_confirmed_by_another_person_and_not_by_another_post_of_her_own(stand: Stand) -> None:
+    stand.to_column("open")
+    row = stand.break_glass("employee", ["goals"])
+    assert stand.reach(stand.at_work("employee"))
+    own = employ(stand.cast["employee"], stand.cast.units["office"], Role.LEADER)
+    stand.change(row, confirmed_by=own)
+    assert not stand.reach(stand.at_work("employee"))
+
+
+def test_break_glass_that_was_declined_opens_nothing(stand: Stand) -> None:
+    stand.to_column("open")
+    stand.break_glass("employee", ["goals"], declined_at=clock.now())
+    assert not stand.reach(stand.at_work("employee"))
+
+
 def test_break_glass_counts_only_while_the_membership_does(stand: Stand) -> None:
     stand.to_column("open")
     stand.break_glass("employee", ["goals"])

@@ -129,7 +129,8 @@ class NamedStory(Stage):
     def break_glass(self, person: str, second: str | None, sections: list[str], end: bool, look: int) -> None:
         membership, plan = self.membership(person), self.matter("plan")
         self.look(look, membership.person)
-        if plan is None or person == second:
+        other = self.town.person(second).memberships.latest("pk") if second else None  # perhaps another post of her own
+        if plan is None or other == membership:
             return
         with self.town.writing():
             last = BreakGlass.objects.filter(ended_at=None, confirmed_at__isnull=False).last() if end else None
@@ -137,7 +138,7 @@ class NamedStory(Stage):
                 town.put(last, ended_at=self.town.now)
                 self.concerned |= {last.membership.person_id}
             else:
-                town.break_glass(self.town, plan, membership, self.membership(second) if second else None, sections)
+                town.break_glass(self.town, plan, membership, other, sections)
 
     @rule(people=st.lists(anybody, max_size=3, unique=True), with_coordinator=st.booleans(), is_first=st.booleans(),
           look=LOOK)  # fmt: skip

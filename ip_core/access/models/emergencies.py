@@ -71,9 +71,16 @@ class BreakGlass(models.Model):
             return None
         return min(self.confirmed_at + LASTS, self.ended_at or self.confirmed_at + LASTS)
 
+    @property
+    def is_by_two(self) -> bool:
+        """Another post of her own is no second person."""
+        return self.confirmed_by is not None and self.confirmed_by.person_id != self.membership.person_id
+
     def is_in_force(self, at: datetime) -> bool:
         until = self.until
-        return self.confirmed_at is not None and until is not None and self.confirmed_at <= at < until
+        if self.confirmed_at is None or until is None or self.declined_at is not None:
+            return False
+        return self.confirmed_at <= at < until and self.is_by_two
 
     def history_place(self) -> Place:
         proceeding = self.proceeding
