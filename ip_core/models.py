@@ -24,7 +24,7 @@ from ip_core.access.models import (
 from ip_core.cases.models import Case, CoordinatorAppointment, Delivery, Event, Proceeding, ProceedingStep
 from ip_core.control.models import ControlLook
 from ip_core.documents.models import StoredFile
-from ip_core.municipalities.models import Municipality, Organisation, Unit, UnitSuccession
+from ip_core.municipalities.models import Municipality, MunicipalitySuccession, Organisation, Unit, UnitSuccession
 from ip_core.notices.models import ContactChoice, Notice
 from ip_core.people.models import (
     Account,
@@ -68,6 +68,7 @@ __all__ = (
     "LawReference",
     "Membership",
     "Municipality",
+    "MunicipalitySuccession",
     "NamedHandler",
     "Notice",
     "OpinionRequest",

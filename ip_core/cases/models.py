@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from ip_core.cases import numbers
 from ip_core.cases.enums import Outcome, ProceedingKind
 from ip_core.enums import Role, UnitKind
 from ip_core.history.models import HistoryWords, Place, track
@@ -18,13 +19,16 @@ from ip_core.versioning import Versioned
 
 
 class Case(Versioned):
-    """Sak: the folder of one person's matter in one municipality."""
+    """Sak: the folder of one person's matter in one municipality.
+
+    `numbered_by`: the number of the municipality that opened it, where that has become a part of this one."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="cases")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
+    numbered_by = models.CharField(max_length=4, blank=True, editable=False)
     opened_at = models.DateTimeField()
     is_shielded = models.BooleanField(default=False)
 
@@ -34,8 +38,10 @@ class Case(Versioned):
     class Meta:
         ordering = ("-year", "-serial")
         constraints = (
-            models.UniqueConstraint(fields=("municipality", "year", "serial"), name="case_number_once"),
-            models.UniqueConstraint(fields=("municipality", "owner"), name="case_one_folder"),
+            models.UniqueConstraint(fields=("municipality", "numbered_by", "year", "serial"), name="case_number_once"),
+            models.UniqueConstraint(
+                fields=("municipality", "owner"), condition=Q(numbered_by=""), name="case_one_folder"
+            ),
         )
 
     def __str__(self) -> str:
@@ -43,7 +49,7 @@ class Case(Versioned):
 
     @property
     def number(self) -> str:
-        return f"{self.year}/{self.serial:04d}"
+        return numbers.written(self.year, self.serial, self.numbered_by)
 
     def history_place(self) -> Place:
         return Place(self.municipality_id, self.uuid, f"case:{self.uuid}")

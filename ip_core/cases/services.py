@@ -29,14 +29,16 @@ from ip_core.search.services import existence_entry, index
 
 @service
 def open_case(owner: Person, *, municipality: Municipality, actor: Actor) -> Case:
-    """The person's folder here; the one she has, or a new one with the year's next number."""
+    """The person's folder here; the one she has, or a new one with the year's next number.
+
+    Of two, one of them from a municipality that has become a part of this, it is the one that was opened here."""
     Municipality.objects.select_for_update().get(pk=municipality.pk)  # one number at a time
-    existing = Case.objects.filter(owner=owner).first()
+    existing = Case.objects.filter(owner=owner).order_by("numbered_by", "-opened_at").first()
     if existing is not None:
         return existing
     now = clock.now()
     year = clock.local(now).year
-    last = Case.objects.filter(year=year).order_by("-serial").first()
+    last = Case.objects.filter(year=year, numbered_by="").order_by("-serial").first()
     case = Case.objects.create(
         municipality=municipality,
         owner=owner,
@@ -44,11 +46,11 @@ def open_case(owner: Person, *, municipality: Municipality, actor: Actor) -> Cas
         serial=last.serial + 1 if last else 1,
         opened_at=now,
     )
-    _name_handlers(case)
+    name_handlers(case)
     return case
 
 
-def _name_handlers(case: Case) -> None:
+def name_handlers(case: Case) -> None:
     """Where the owner works in the municipality the case is shielded; its system coordinators keep it moving."""
     today = clock.today()
     here = Membership.objects.filter(unit__organisation__municipality=case.municipality).valid_on(today)

@@ -70,14 +70,15 @@ def lines_of(events: Iterable[AccessEvent]) -> list[Line]:
     """On whose behalf is left out: that is the owner of the case. Where her address is protected, posts are too:
     a case number beside a local unit tells where she lives (ACCESS §4)."""
     found = list(events)
-    named = Case.objects.filter(uuid__in={event.case_uuid for event in found if event.case_uuid is not None})
-    protected = set(named.exclude(owner__address_protection="").values_list("uuid", flat=True))
+    uuids = {event.case_uuid for event in found if event.case_uuid is not None}
+    cases = {case.uuid: case for case in Case.objects.filter(uuid__in=uuids).select_related("owner")}
+    protected = {uuid for uuid, case in cases.items() if case.owner.address_protection}
     return [
         Line(
             event.at,
             event.person_label,
             _post(event, veil=Veil(is_drawn=event.case_uuid in protected)),
-            event.case_number,
+            cases[event.case_uuid].number if event.case_uuid in cases else event.case_number,
             event.kind == EventKind.REFUSED,
         )
         for event in found

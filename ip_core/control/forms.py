@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -13,10 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
+from ip_core.cases import numbers
 from ip_core.control.services import Question
-
-CASE_NUMBER = re.compile(r"\s*(?P<year>[0-9]{4})\s*/\s*(?P<serial>[0-9]{1,6})\s*")
-
 
 FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
 DAY = _("Skriv datoen med dag, måned og år, for eksempel 23.11.2026.")
@@ -24,10 +21,10 @@ DAY = _("Skriv datoen med dag, måned og år, for eksempel 23.11.2026.")
 
 def whole_number(text: str) -> str:
     """ "2026/7" as the case is numbered: "2026/0007". Raises ValidationError."""
-    found = CASE_NUMBER.fullmatch(text)
-    if found is None:
-        raise ValidationError(gettext("Skriv nummeret som på saken, for eksempel 2026/0012."))
-    return f"{found['year']}/{int(found['serial']):04d}"
+    try:
+        return numbers.whole(text)
+    except ValueError as error:
+        raise ValidationError(gettext("Skriv nummeret som på saken, for eksempel 2026/0012.")) from error
 
 
 def _day(label: Any) -> forms.DateField:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from ip_core import clock
 from ip_core.access.enums import EventKind
-from ip_core.access.models import AccessEvent
+from ip_core.access.models import AccessEvent, CompetenceDecision
+from ip_core.cases import numbers
 from ip_core.cases.models import Case
 from ip_core.control.enums import LookKind
 from ip_core.control.models import ControlLook
@@ -48,7 +49,7 @@ def entries_for(look: ControlLook, actor: Actor) -> QuerySet[AccessEvent]:
     Nobody controls her own case, nor that of somebody she acts or has acted for: to her it has no entries."""
     found = AccessEvent.objects.exclude(kind=EventKind.CONTROL).exclude(case_uuid__in=_own_cases(actor))
     if look.case_number:
-        found = found.filter(case_number=look.case_number)
+        found = found.filter(_of_case(look.case_number))
     if look.about_label:
         found = found.filter(person_label__iexact=look.about_label)
     if look.first_day:
@@ -58,8 +59,17 @@ def entries_for(look: ControlLook, actor: Actor) -> QuerySet[AccessEvent]:
     return found.only(*SHOWN)
 
 
+def _of_case(number: str) -> Q:
+    """The log keeps the number that a case had when it was read; another may have that number since.
+
+    Of a case that is gone the log's own word is all there is."""
+    case = Case.objects.filter(**numbers.fields_of(number) or {"pk": None}).values("uuid")
+    return Q(case_uuid__in=case) | Q(case_number=number) & ~Q(case_uuid__in=Case.objects.values("uuid"))
+
+
 def _own_cases(actor: Actor) -> list[UUID]:
-    """Case uuids of her own, and of whoever she is or was parent, guardian or representative for (ACCESS §1)."""
+    """Case uuids of her own, and of whoever she is or was parent, guardian or representative for, or is named as
+    next of kin to: as narrow as every other professional basis (ACCESS §1)."""
     person = actor.person
     if person is None:
         return []
@@ -69,13 +79,14 @@ def _own_cases(actor: Actor) -> list[UUID]:
         *Guardianship.objects.filter(guardian=person).values_list("ward_id", flat=True),
         *Representation.objects.filter(representative=person).values_list("represented_id", flat=True),
     }
-    return list(Case.objects.filter(owner__in=tied).values_list("uuid", flat=True))
+    named = CompetenceDecision.objects.filter(next_of_kin=person).values_list("case__uuid", flat=True)
+    return [*Case.objects.filter(owner__in=tied).values_list("uuid", flat=True), *named]
 
 
 def case_numbered(actor: Actor, number: str) -> Case | None:
     """The case with this number in the active municipality, unless it is as good as her own."""
-    year, _sep, serial = number.partition("/")
-    if not (year.isdigit() and serial.isdigit()):
+    fields = numbers.fields_of(number)
+    if fields is None:
         return None
-    rows = Case.objects.filter(year=int(year), serial=int(serial)).exclude(uuid__in=_own_cases(actor))
+    rows = Case.objects.filter(**fields).exclude(uuid__in=_own_cases(actor))
     return rows.select_related("owner", "municipality").first()

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from ip_core import clock
 from ip_core.access import keys
 from ip_core.access.models import BreakGlass
+from ip_core.cases import numbers
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Case
 from ip_core.decisions import policies
@@ -40,10 +41,8 @@ def ask_break_glass(
 
 
 def _case(municipality: Municipality, number: str) -> Case | None:
-    year, _slash, serial = number.partition("/")
-    if not (year.isdecimal() and serial.isdecimal()):
-        return None
-    return Case.objects.filter(municipality=municipality, year=int(year), serial=int(serial)).first()
+    fields = numbers.fields_of(number)
+    return Case.objects.filter(municipality=municipality, **fields).first() if fields is not None else None
 
 
 @service

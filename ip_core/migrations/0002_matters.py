@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('serial', models.PositiveIntegerField()),
+                ('numbered_by', models.CharField(blank=True, editable=False, max_length=4)),
                 ('opened_at', models.DateTimeField()),
                 ('is_shielded', models.BooleanField(default=False)),
             ],
@@ -209,6 +210,34 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical plugin settings',
                 'verbose_name_plural': 'historical plugin settings',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalMunicipalitySuccession',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('case_uuid', models.UUIDField(db_index=True, null=True)),
+                ('scope', models.CharField(max_length=120)),
+                ('actor_uuid', models.UUIDField(null=True)),
+                ('actor_label', models.CharField(max_length=160)),
+                ('capacity', models.CharField(blank=True, max_length=12)),
+                ('on_behalf_uuid', models.UUIDField(null=True)),
+                ('on_behalf_label', models.CharField(blank=True, max_length=160)),
+                ('at', models.DateTimeField()),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('municipality', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ip_core.municipality')),
+                ('successor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ip_core.municipality')),
+            ],
+            options={
+                'verbose_name': 'historical municipality succession',
+                'verbose_name_plural': 'historical municipality successions',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -585,6 +614,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('serial', models.PositiveIntegerField()),
+                ('numbered_by', models.CharField(blank=True, editable=False, max_length=4)),
                 ('opened_at', models.DateTimeField()),
                 ('is_shielded', models.BooleanField(default=False)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -1850,6 +1880,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MunicipalitySuccession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('municipality', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='succession', to='ip_core.municipality')),
+                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='ip_core.municipality')),
+            ],
+            options={
+                'ordering': ('at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('municipality', models.F('successor')), _negated=True), name='municipality_succeeded_by_another')],
+            },
+        ),
+        migrations.CreateModel(
             name='Parenthood',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2007,11 +2050,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='case_number_once'),
+            constraint=models.UniqueConstraint(fields=('municipality', 'numbered_by', 'year', 'serial'), name='case_number_once'),
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.UniqueConstraint(fields=('municipality', 'owner'), name='case_one_folder'),
+            constraint=models.UniqueConstraint(condition=models.Q(('numbered_by', '')), fields=('municipality', 'owner'), name='case_one_folder'),
         ),
         migrations.AddConstraint(
             model_name='pluginfailure',

@@ -50,9 +50,40 @@ class Municipality(models.Model):
         return self.name
 
     @property
+    def successor(self) -> "Municipality | None":
+        """Whoever stands in its place today; None while it stands itself."""
+        row: MunicipalitySuccession | None = getattr(self, "succession", None)
+        return None if row is None else row.successor.successor or row.successor
+
+    @property
     def primary_language(self) -> str:
         """The written form, or bokmål where the municipality is neutral."""
         return "nn" if self.written_form == self.WrittenForm.NYNORSK else "nb"
+
+
+class MunicipalitySuccession(models.Model):
+    """Kommune som er blitt en del av en annen, since `at`.
+
+    What lay inside its wall lies inside the successor's, history too (ACCESS §5). Here remain the handbook that it
+    published, the procedures that its cases run by, and what it chose about modules."""
+
+    municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, related_name="succession")
+    successor = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="predecessors")
+    at = models.DateTimeField()
+
+    history = track(national=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.CheckConstraint(condition=~Q(municipality=F("successor")), name="municipality_succeeded_by_another"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.municipality} → {self.successor}"
+
+    def history_place(self) -> Place:
+        return Place(municipality_id=None, case_uuid=None, scope=f"municipality:{self.municipality.number}")
 
 
 class Organisation(models.Model):

@@ -4,6 +4,8 @@ NATIONAL_MODELS: dict[str, str] = {
     "ip_core.Municipality": "the wall itself",
     "ip_core.Organisation": "employers; some stand outside every municipality",
     "ip_core.Unit": "part of an organisation",
+    "ip_core.MunicipalitySuccession": "between walls",
+    "ip_core.HistoricalMunicipalitySuccession": "history of the same",
     "ip_core.UnitSuccession": "between units",
     "ip_core.HistoricalUnitSuccession": "history of the same",
     "ip_core.Account": "a person signs in once, wherever her cases are",

@@ -13,7 +13,8 @@ def municipality_of_host(request: HttpRequest) -> Municipality | None:
     site = Site.find_for_request(request)
     if site is None:
         return None
-    return Municipality.objects.filter(site=site).first()
+    rows = Municipality.objects.select_related("succession__successor__site")
+    return rows.filter(site=site).first()
 
 
 def units_behind(unit_id: int, day: date) -> frozenset[int]:

@@ -57,6 +57,7 @@ TOLD: dict[str, frozenset[Group]] = {
     "complaint.opened": frozenset({Group.TAKER}),
     "companion.named": OWNERS | {Group.COORDINATOR},
     "companion.withdrawn": OWNERS | {Group.COORDINATOR},
+    "case.moved": OWNERS | {Group.COORDINATOR},
     "grant.followed": OWNERS | {Group.COORDINATOR},
     "grant.ends_soon": OWNERS | {Group.COORDINATOR},
     "period.ends_soon": OWNERS | {Group.COORDINATOR},

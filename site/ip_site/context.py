@@ -20,6 +20,7 @@ from ip_core.people.actor import Actor
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.policies import may_manage_plugins
 from ip_site import languages
+from ip_site.hosts import address_of
 
 MOST_IN_MENU = 4  # so that a phone needs no folded menu
 
@@ -42,6 +43,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     signed_in = actor is not None and actor.is_signed_in
     return {
         "municipality": municipality,
+        "moved_to": _moved_to(request, municipality),
         "home_url": f"/{get_language()}/",
         "languages": SimpleLazyObject(lambda: _languages(request)),
         "actor": actor if signed_in else None,
@@ -52,6 +54,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "switch_url": _address("switch") if signed_in else "",
         "theme_css": theme_css(municipality),
     }
+
+
+def _moved_to(request: HttpRequest, municipality: Municipality | None) -> Link | None:
+    """Who stands in the municipality's place, on the pages of its handbook that remain."""
+    successor = municipality.successor if municipality is not None else None
+    return Link(successor.name, address_of(request, successor)) if successor is not None else None
 
 
 def theme_css(municipality: Municipality | None) -> str:

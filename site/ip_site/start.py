@@ -14,6 +14,7 @@ from ip_core.access.surfaces import shows_no_case
 from ip_core.municipalities.models import Municipality
 from ip_site.demo.people import SLUGS, municipality_data
 from ip_site.demo.views import groups
+from ip_site.hosts import address_of
 
 
 class StartPageMiddleware:
@@ -40,9 +41,9 @@ def start(request: HttpRequest) -> HttpResponse:
         {
             "title": municipality.name,
             "text": municipality.coordinating_unit_name,
-            "url": _address(request, municipality),
+            "url": address_of(request, municipality),
         }
-        for municipality in Municipality.objects.filter(site__isnull=False).select_related("site")
+        for municipality in Municipality.objects.filter(site__isnull=False, succession=None).select_related("site")
     ]
     return render(request, "ip_site/start.html", {"places": places, "casts": _casts() if settings.DEMO else []})
 
@@ -68,10 +69,3 @@ def _with_addresses(slug: str, found: list[dict[str, Any]]) -> list[dict[str, An
 def _is_start_host(request: HttpRequest) -> bool:
     site = Site.find_for_request(request)
     return site is not None and site.is_default_site and site.hostname == request.get_host().partition(":")[0]
-
-
-def _address(request: HttpRequest, municipality: Municipality) -> str:
-    """The municipality's host, with the port that this request came by."""
-    assert municipality.site is not None
-    port = request.get_host().partition(":")[2]
-    return f"{request.scheme}://{municipality.site.hostname}{':' + port if port else ''}/"

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ip_core.municipalities.middleware.MunicipalityMiddleware",
     "ip_site.start.StartPageMiddleware",
+    "ip_site.moved.MovedMiddleware",
     "ip_site.locale_middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
