@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core import clock
-from ip_core.access import ahead, gates, keys, log, overview, policies, queries, rows, services, wording
+from ip_core.access import ahead, companions, gates, keys, log, overview, policies, queries, rows, services, wording
 from ip_core.access.addresses import veil_over
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
@@ -32,10 +32,13 @@ from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.queries import is_on
+from ip_core.plugins.types import Panel
 
 PER_PAGE = 50
 RECENT = timedelta(days=30)
 RECENT_LINES = 5
+FIRST = 10
+"""A panel with a lower order is about what changes soon."""
 
 
 @require_GET
@@ -55,10 +58,16 @@ def case_access(request: HttpRequest, uuid: UUID) -> HttpResponse:
     handlers = [holder for intake in page.intakes for holder in holders[intake]]
     context["handlers"] = rows.holder_rows(handlers, page, request.actor)
     panels = hooks(request.municipality).case_panels(request=request, case=page.case, slot="access")
-    context["panels"] = panels.in_order()
+    context["first"], context["panels"] = _parted(panels.in_order())
     if page.is_owners_side:
         context["recent"] = _recent(request, page)
     return render(request, "ip_core/access/access.html", context)
+
+
+def _parted(panels: list[Panel]) -> tuple[list[Panel], list[Panel]]:
+    """What is about to change stands above who can see now; the rest below."""
+    first = [panel for panel in panels if panel.order < FIRST]
+    return first, panels[len(first) :]
 
 
 def _note(request: HttpRequest, page: AccessPage) -> None:
@@ -97,6 +106,7 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, hold
         "signs": actor.person in signers_for(page.case.owner) and page.is_owners_side,
         "parents": _parents(request, page, plan),
         "ahead": ahead.ahead_in(plan, actor, page.reaches[plan]),
+        "sees_companions": bool(companions.may_see_companions(page.reaches[plan])),
     }
 
 

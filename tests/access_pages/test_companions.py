@@ -107,15 +107,30 @@ def test_a_child_below_16_does_not_name_anybody_alone_and_her_parents_do(childs:
     assert row.withdrawn_by == childs.cast["child"]
 
 
-def test_own_coordinator_and_a_closed_plan_give_no_form(place: Place) -> None:
+def own_coordinator(place: Place, handle: str) -> None:
     now = clock.now()
     with acting(Actor.system()):
         OwnCoordinator.objects.create(
-            case=place.case, person=place.cast["parent"], named_by=place.cast["coordinator"], named_at=now,
+            case=place.case, person=place.cast[handle], named_by=place.cast["coordinator"], named_at=now,
             accepted_at=now, valid_from=now,
         )  # fmt: skip
+
+
+def test_the_link_stands_where_the_page_opens_and_nowhere_else(place: Place) -> None:
+    own_coordinator(place, "parent")
+    for handle, opens in (("owner", True), ("coordinator", True), ("parent", False)):
+        client = client_of(place.cast, handle)
+        shown = client.get(place.path)
+        assert shown.status_code == 200
+        assert (page(place) in shown.content.decode()) is opens, handle
+        assert client.get(page(place)).status_code == (200 if opens else 403)
+
+
+def test_own_coordinator_and_a_closed_plan_give_no_form(place: Place) -> None:
+    own_coordinator(place, "parent")
+    with acting(Actor.system()):
         assert post(place, "parent").status_code == 403
-        place.plan.closed_at = now
+        place.plan.closed_at = clock.now()
         place.plan.save()
     assert post(place, "owner").status_code == 403
     assert not Companion.objects.exists()
