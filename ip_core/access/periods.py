@@ -6,12 +6,12 @@ reading of "continuing is blocked". Reading stands as it was, since no yes has b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import keys, memory
+from ip_core.access import memory
 from ip_core.access.endings import warning_days
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.models import Consent
@@ -23,6 +23,7 @@ from ip_core.cases.models import Event, Proceeding
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.plugins.dispatch import hooks
 
 SECTION = "period"
 CHANGED = "period.changed"
@@ -79,17 +80,16 @@ def warn_of_periods(municipality: Municipality, *, actor: Actor) -> int:
 
 
 def _ending_soon(municipality: Municipality) -> Iterator[tuple[Proceeding, date]]:
-    """Plans that are open, whose period ends within the longest warning and has not been said yes to for longer."""
-    told = Event.objects.filter(municipality=municipality, kind=CHANGED).order_by("pk")
-    lasts = {event.scope: event.references.get("until", "") for event in told}
-    today = clock.today()
-    for scope, last in ((scope, date.fromisoformat(until)) for scope, until in lasts.items() if until):
-        place = keys.parse_proceeding_scope(scope)
-        if place is None or not 0 <= (last - today).days <= warning_days()[0]:
+    """Plans that are open, whose period ends within the longest warning and has not been said yes to for longer.
+
+    Whoever keeps the periods is asked for them; core has none of its own."""
+    latest = clock.today() + timedelta(days=warning_days()[0])
+    for row in hooks(municipality).plan_periods(municipality=municipality, until=latest):
+        plan = Proceeding.objects.filter(uuid=row.proceeding, kind=ProceedingKind.PLAN).first()
+        if plan is None or not clock.today() <= row.last_day <= latest:
             continue
-        plan = Proceeding.objects.filter(uuid=place[0], kind=ProceedingKind.PLAN).first()
-        if plan is not None and plan_stage(plan, clock.now()) == PlanStage.OPEN and not _is_followed(plan, last):
-            yield plan, last
+        if plan_stage(plan, clock.now()) == PlanStage.OPEN and not _is_followed(plan, row.last_day):
+            yield plan, row.last_day
 
 
 def _is_followed(plan: Proceeding, last: date) -> bool:

@@ -19,6 +19,7 @@ from ip_core.plugins.types import (
     HealthLine,
     NavItem,
     Panel,
+    PlanPeriod,
     ProcedureTemplate,
     RetentionCandidates,
     SearchKind,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from ip_core.people.models import Person
 
 PROJECT = "medvirk"
-API_VERSION = "0.1.0"
+API_VERSION = "0.1.1"
 """The version of Medvirk in which hooks or answers last changed (hooks.json): raised with every change of theirs."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -163,6 +164,11 @@ def retention_candidates(  # type: ignore[empty-body]
     municipality: Municipality, on: date
 ) -> Iterable[RetentionCandidates]:
     """The plugin's rows in the municipality whose time is out that day, also when it is off: only they are deleted."""
+
+
+@_hook(item=PlanPeriod, phase=Phase.ADMINISTRATION, states=SERVED, on_failure=OnFailure.PARTIAL, since="0.1.1")
+def plan_periods(municipality: Municipality, until: date) -> Iterable[PlanPeriod]:  # type: ignore[empty-body]
+    """The plans of the municipality whose period ends from today until that day, both counted: they are warned of."""
 
 
 @_hook(item=Blocker, phase=Phase.ADMINISTRATION, states=ALWAYS, on_failure=OnFailure.PARTIAL, stand_in=_unknown_blocker)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -174,6 +176,18 @@ class RetentionCandidates:
         _require_text(self, "model", "rule")
         if not isinstance(self.keys, frozenset):
             raise TypeError("RetentionCandidates.keys must be a frozenset of primary keys")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPeriod:
+    """A plan by the uuid of its proceeding, and the last day of its period, a day that counts whole."""
+
+    proceeding: UUID
+    last_day: date
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.proceeding, UUID) or type(self.last_day) is not date:
+            raise TypeError("PlanPeriod takes the uuid of a proceeding and a date")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ NO_CASE_COMMANDS = {
     "worker": "hands over events; each subscriber asks again",
     "deliveries": "counts of what is not handed over yet",
     "demo": "makes invented people",
+    "municipalities": "names of municipalities, counts of what is moved, and case numbers that stand in the way",
     "units": "names of units, and counts of what follows them",
     "retention": "counts and rules, never names",
     "keys": "names of keys and counts; what is sealed is not shown",
@@ -58,6 +59,7 @@ NO_CASE_HOOKS = {
     "transition_blockers": "sentences about a procedure's state, for whoever has the step",
     "state_blockers": "counts, for the administrator",
     "retention_candidates": "keys of rows, for whoever deletes them; nobody is shown them",
+    "plan_periods": "uuids and last days, for the day's warnings; nobody is shown them",
     "health": "without personal data",
     "register_procedure_templates": "rules, as published on paper",
 }

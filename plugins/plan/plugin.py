@@ -18,12 +18,14 @@ from ip_core.plugins.types import (
     HealthLine,
     NavItem,
     Panel,
+    PlanPeriod,
     RetentionCandidates,
     SearchKind,
     Service,
     SubjectData,
 )
 from plugins.plan import answers, preview, retention, search
+from plugins.plan.queries import period
 
 
 @hookimpl
@@ -64,6 +66,11 @@ def subject_data(actor: Actor, person: Person) -> Iterator[SubjectData]:
 @hookimpl
 def retention_candidates(municipality: Municipality, on: date) -> Iterator[RetentionCandidates]:
     yield from retention.candidates(municipality, on)
+
+
+@hookimpl
+def plan_periods(municipality: Municipality, until: date) -> Iterator[PlanPeriod]:
+    yield from period.ending_until(municipality, until)
 
 
 @hookimpl

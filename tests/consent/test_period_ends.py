@@ -10,7 +10,7 @@ from ip_core.access import engine
 from ip_core.access.enums import Level
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
-from ip_core.access.periods import ENDS_SOON
+from ip_core.access.periods import CHANGED, ENDS_SOON
 from ip_core.access.services import sign_consent, withdraw_consent
 from ip_core.cases.delivery import work
 from ip_core.cases.models import Event
@@ -19,7 +19,7 @@ from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from plugins.consent.services import ask_for_period
 from plugins.plan.models import Goal, IndividualPlan
-from plugins.plan.services import add_goal, change_goal
+from plugins.plan.services import add_goal, change_goal, create_plan
 from tests.access_pages.conftest import Place
 from tests.consent.test_period import LAST, LATER, NEXT, change, said_yes, with_period
 
@@ -65,6 +65,8 @@ def test_soon_is_told_where_she_looks_with_the_way_to_a_new_yes(place: Place, ha
             assert ask_of(place) in text
             assert "Planperioden er over" not in text
         assert 'value="2027-06-01"' in text_of(place, handle, ask_of(place))
+        access = text_of(place, handle, place.path)
+        assert access.index("Planperioden går snart ut") < access.index("Har tilgang nå")
 
 
 @pytest.mark.parametrize(("handle", "reads"), [("owner", True), ("coordinator", True), ("therapist", False)])
@@ -176,6 +178,19 @@ def test_warned_thirty_fourteen_and_three_days_before_and_once_each(place: Place
     assert warned(noon(-1)) == ["30", "14", "3"]
     event = Event.objects.filter(kind=ENDS_SOON).first()
     assert event.scope == place.plan.scope("period")
+
+
+def test_warned_of_a_period_that_no_event_tells_of(place: Place) -> None:
+    """The plan's own last day counts, however it came there, and only where plans are shown."""
+    plan = create_plan(place.plan, actor=place.cast.actor("coordinator"))
+    IndividualPlan.objects.filter(pk=plan.pk).update(valid_until=LAST)
+    assert not Event.objects.filter(kind=CHANGED).exists()
+    PluginState.objects.filter(slug="plan").update(state=State.OFF)
+    assert warned(noon(30)) == []
+    PluginState.objects.filter(slug="plan").update(state=State.READ_ONLY)
+    assert warned(noon(30)) == ["30"]
+    IndividualPlan.objects.filter(pk=plan.pk).update(valid_until=LATER)
+    assert warned(noon(3)) == ["30"]
 
 
 def test_no_warning_when_it_is_said_yes_to_made_longer_or_withdrawn(place: Place) -> None:

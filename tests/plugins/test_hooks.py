@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.utils.safestring import mark_safe
@@ -15,6 +17,7 @@ from ip_core.plugins.types import (
     HealthLine,
     NavItem,
     Panel,
+    PlanPeriod,
     ProcedureTemplate,
     RetentionCandidates,
     SearchKind,
@@ -52,6 +55,7 @@ ANSWERS: dict[str, object] = {
     "on_event": None,
     "subject_data": [SubjectData("Mål", "plan.Goal", (("Tittel", "Tor på det"),))],
     "retention_candidates": [RetentionCandidates("plan.Goal", frozenset({1, 2}), "Saken er slettet.")],
+    "plan_periods": [PlanPeriod(uuid4(), date(2027, 5, 31))],
     "state_blockers": [Blocker("14 samtykker gjelder nå.", url="/nb/moduler/")],
     "health": [HealthLine("Brevmalen er på plass.", "ok")],
 }

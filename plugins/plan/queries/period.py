@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +13,9 @@ from ip_core.access.endings import warning_days
 from ip_core.access.policies import may_prepare_consent
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import PlanStage
+from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.plugins.types import PlanPeriod
 from plugins.plan.models import IndividualPlan
 from plugins.plan.policies import is_owner_side, is_period_over
 from plugins.plan.queries.stage import stage_of
@@ -59,3 +62,14 @@ def new_period_url(actor: Actor, plan: IndividualPlan) -> str:
         return ""
     last = plan.valid_until
     return f"{page}?fra={(last + timedelta(days=1)).isoformat()}" if last is not None else page
+
+
+def ending_until(municipality: Municipality, until: date) -> Iterator[PlanPeriod]:
+    """Told from the plans' own days, so that a plan is warned of however its period came there."""
+    rows = IndividualPlan.objects.filter(
+        proceeding__municipality=municipality,
+        proceeding__closed_at__isnull=True,
+        valid_until__range=(clock.today(), until),
+    )
+    for uuid, last in rows.order_by("pk").values_list("proceeding__uuid", "valid_until"):
+        yield PlanPeriod(uuid, last)
