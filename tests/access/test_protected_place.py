@@ -17,6 +17,7 @@ from django.test import Client
 from django_scopes import scopes_disabled
 
 from ip_core import clock
+from ip_core.access.models import Consent
 from ip_core.cases.models import Proceeding
 from ip_core.control.enums import LookKind
 from ip_core.control.services import Question, look_up
@@ -94,6 +95,16 @@ def place(db: None, monkeypatch: pytest.MonkeyPatch) -> Place:
     return Place(walk, intake, plan)
 
 
+def shared(place: Place) -> Consent:
+    """The parents let somebody in: the text stands word for word on the copy ever after."""
+    cast = place.walk.cast
+    parents = [cast.actor(parent, on_behalf_of="child") for parent in ("parent", "otherparent")]
+    with cast.inside():
+        plan = Proceeding.objects.get(pk=place.plan.pk)
+        wish = Sharing(cast.membership("employee"), ("goals",), "trene", clock.today())
+        return stories.signed(ask_to_share(plan, wish, actor=parents[0], language="nb"), *parents)
+
+
 def leaks(client: Client) -> set[str]:
     """The views where a canary stands, of all that links lead to."""
     waiting, asked, found = list(STARTS), set(STARTS), set()
@@ -110,8 +121,10 @@ def leaks(client: Client) -> set[str]:
 
 
 def test_place_stands_on_many_pages_where_it_is_not_protected(place: Place) -> None:
+    shared(place)
     found = leaks(place.client("parent"))
     assert found >= {
+        "case-consent-copy",
         "case-history",
         "case-access",
         "plugins:plan:plan",
@@ -130,6 +143,7 @@ def test_owner_and_coordinator_see_it(place: Place) -> None:
 @pytest.mark.parametrize("who", READERS)
 def test_no_page_names_the_place_to_whoever_does_not_need_it(place: Place, who: str) -> None:
     place.protect()
+    shared(place)
     assert leaks(place.client(who)) == set()
 
 
@@ -190,17 +204,13 @@ def test_answers_to_control_have_no_place(place: Place, kind: LookKind) -> None:
 
 def test_text_of_a_new_consent_names_no_post(place: Place) -> None:
     """It stands word for word on paper ever after: a unit is named only where the unit itself is let in."""
-    cast = place.walk.cast
 
-    def asked(handle: str) -> str:
-        with cast.inside():
-            wish = Sharing(cast.membership(handle), ("goals",), "trene", clock.today())
-            return ask_to_share(place.plan, wish, actor=cast.actor("parent", on_behalf_of="child"), language="nb").text
+    def told() -> list[str]:
+        consent = shared(place)
+        copy = place.client("parent").get(f"/nb/sak/{place.plan.case.uuid}/innsyn/samtykke/{consent.uuid}/kopi/")
+        assert copy.status_code == 200
+        return [consent.text, copy.content.decode()]
 
-    assert PLACE in asked("employee")
+    assert all(PLACE in words for words in told())
     place.protect()
-    with cast.inside():
-        place.plan = Proceeding.objects.get(pk=place.plan.pk)
-    told = asked("employee")
-    assert "Silje Kvamme" in told
-    assert PLACE not in told
+    assert all("Silje Kvamme" in words and PLACE not in words for words in told())
