@@ -72,7 +72,7 @@ def ahead_in(plan: Proceeding, actor: Actor, reach: Reach) -> Ahead:
 
 @dataclass(frozen=True)
 class Due:
-    """What a coordinator has to see to in one plan's consents: counts, and nobody's name but the owner's."""
+    """What a coordinator, or who has the care, has to see to in a plan's consents: counts, and the owner's name."""
 
     plan: Proceeding
     endings: int
@@ -80,8 +80,8 @@ class Due:
 
 
 def due_in(found: Mapping[Proceeding, Reach]) -> list[Due]:
-    """In the plans whose consents she coordinates: accesses that end soon, and what waits for an answer."""
-    plans = [p for p, r in found.items() if p.closed_at is None and _coordinates(r)]
+    """In the plans whose consents are hers to follow: accesses that end soon, and what waits for an answer."""
+    plans = [p for p, r in found.items() if p.closed_at is None and _follows_consents(r)]
     if not plans:
         return []
     soon = endings.ending_in(plans)
@@ -91,9 +91,10 @@ def due_in(found: Mapping[Proceeding, Reach]) -> list[Due]:
     return [row for row in rows if row.endings or row.waiting]
 
 
-def _coordinates(reach: Reach) -> bool:
+def _follows_consents(reach: Reach) -> bool:
     basis = reach.basis(keys.CONSENTS)
-    is_hers = basis is not None and basis.kind in (BasisKind.COORDINATOR, BasisKind.DEPUTY)
+    kinds = (BasisKind.COORDINATOR, BasisKind.DEPUTY, BasisKind.CARE_ORDER)
+    is_hers = basis is not None and basis.kind in kinds
     return is_hers and reach.may_read(keys.CONSENTS)
 
 

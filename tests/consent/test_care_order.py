@@ -42,6 +42,9 @@ def test_found_read_and_signed_on_screen(cared: Place) -> None:
     consent = waiting(cared)
     client = worker(cared)
     assert page_of(consent) in client.get(f"/nb/sak/{cared.case.uuid}/").content.decode()
+    listed = client.get(reverse("work-list")).content.decode()
+    assert "ett samtykke venter på svar" in listed
+    assert cared.path in listed
     text = client.get(page_of(consent)).content.decode()
     assert "Ja, jeg skriver under" in text
     assert "Den venter på underskrift, og ligger på Min side" not in text  # those are the coordinator's words
@@ -72,6 +75,15 @@ def test_the_child_is_not_told_that_its_parents_sign(cared: Place) -> None:
     child = cared.client("child").get(page_of(consent)).content.decode()
     assert "Det er andre som skriver under for deg." in child
     assert "Foreldrene dine skriver under." not in child
+    asked = cared.client("child").get(f"{page_of(consent)}mening/").content.decode()
+    assert "Det er andre som svarer for deg" in asked
+    assert "Foreldrene" not in asked
+
+
+def test_the_header_says_once_for_whom(cared: Place) -> None:
+    header = worker(cared).get(cared.path).content.decode().partition("<main")[0]
+    assert header.count("på vegne av Nora Sandvik") == 1
+    assert "saksbehandler" in header
 
 
 @pytest.mark.parametrize("handle", ["coordinator", "parent", "leader", "therapist"])

@@ -1,6 +1,9 @@
 """Single things that stay closed in a section that is shared, chosen in "Hva skal X få se?"."""
 
+import re
 from datetime import timedelta
+
+from django.http import HttpResponse
 
 from ip_core import clock
 from ip_core.access import engine
@@ -88,6 +91,20 @@ def test_both_opened_and_closed_is_answered(place: Place) -> None:
     response = place.client("owner").post(ask_of(place, "employee"), typed(items=[value], excluded=[value]))
     assert "Du har både delt og sperret enkelte punkter i mål." in response.content.decode()
     assert Consent.objects.count() == before
+
+
+def test_folds_are_open_where_something_is_chosen_or_wrong_and_nowhere_else(place: Place) -> None:
+    written(place)
+    owner, value = place.client("owner"), item_of(place, "Sove betre").value
+
+    def opened(answer: HttpResponse) -> list[str]:
+        folds = re.findall(r"<details[^>]*\bopen\b[^>]*>(.*?)</details>", answer.content.decode(), re.DOTALL)
+        return [name for fold in folds for name in sorted(set(re.findall(r'name="(\w+)"', fold)))]
+
+    assert opened(owner.get(ask_of(place, "employee"))) == []
+    assert opened(owner.post(ask_of(place, "employee"), typed(excluded=[value]))) == ["excluded"]
+    wrong = owner.post(ask_of(place, "employee"), typed("goals", first_day="i morgon", exception_text="Sakte."))
+    assert opened(wrong) == ["exception_text", "first_day"]
 
 
 def test_what_the_giver_cannot_read_cannot_be_named(place: Place) -> None:

@@ -138,7 +138,7 @@ def _what(request: HttpRequest, plan: Proceeding, reach: Reach, reader: Reader) 
         return redirect("plugins:consent:consent", consent.uuid)
     request.reads.note(plan, {item.section for item in single}, reach)
     context = frame(request, plan, form=form, reader=_choice(reader, ""), bundles=bundles, chosen=chosen)
-    context["is_detailed"] = form.is_bound or any(form.initial.get(name) for name in DETAILS)
+    context["opened"] = {name: bool(form[name].errors or form[name].value()) for name in DETAILS}
     return render(request, "consent/ask_what.html", context)
 
 
