@@ -15,7 +15,7 @@ from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.people.ages import HEALTH_MAJORITY, has_reached
+from ip_core.people.ages import HEALTH_MAJORITY, OWN_PLAN, has_reached
 from ip_core.people.models import Person
 from ip_core.plugins import hooks
 
@@ -99,6 +99,8 @@ def may_hide_from_parent(actor: Actor, proceeding: Proceeding, parent: Person, r
     verdict = (reach or engine.reach(actor, proceeding)).verdict(keys.EXISTENCE, Level.EXISTS)
     if not verdict or verdict.basis is None or verdict.basis.kind != BasisKind.OWNER:
         return refuse()
+    if has_reached(OWN_PLAN, proceeding.owner.age_on(actor.day), actor.day) is False:
+        return refuse()  # younger, she reads her own application, and decides nothing of it alone
     if not _is_owner_below_health_majority(actor, verdict):
         return refuse(_("Foreldrene dine ser ikke planen lenger uten at du gir dem tilgang."), level=verdict.level)
     if not parent.parent_of.valid_on(actor.day).filter(child=proceeding.owner, has_responsibility=True).exists():

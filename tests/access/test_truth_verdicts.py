@@ -162,6 +162,16 @@ def test_from_whom_nothing_is_hidden(childs: Stand, row: str) -> None:
     assert not policies.may_hide_from_parent(childs.citizen("child"), plan, childs.cast["parent"])
 
 
+@pytest.mark.parametrize(("age", "hides"), [(11, False), (12, True), (15, True), (16, False)])
+def test_objects_of_the_application_are_hidden_by_a_child_of_12_to_15(childs: Stand, age: int, *, hides: bool) -> None:
+    """Below 12 she has a row of her own in the application, and hides nothing there either."""
+    childs.aged("child", age)
+    intake = childs.case.proceedings.get(kind="intake")
+    own, parent = childs.citizen("child"), childs.cast["parent"]
+    assert engine.reach(own, intake).may_read("application")
+    assert bool(policies.may_hide_section(own, intake, "application", parent)) is hides
+
+
 @pytest.mark.parametrize("by", ["child", "taker"])
 def test_who_lifts_what_is_hidden(meland: Cast, by: str) -> None:
     """Only the owner; what the taker has hidden, the taker too, while she handles it."""
