@@ -45,18 +45,22 @@ class Explanation:
 
 def explain(actor: Actor, municipality: Municipality, address: str) -> Explanation:
     """What this person would get at this address of the municipality's, now."""
-    path = _path(address, municipality)
+    path = path_of(address, municipality)
     language = path.split("/")[1]
     with scope(municipality=municipality), translation.override(language):
         try:
             return _allowed_or_refused(_ask(actor, municipality, path))
         except (Http404, Resolver404):
-            return Explanation(404, Level.NONE, None, _("Ingenting her finnes for denne personen nå."))
+            return nothing()
         except NotAllowed as refused:
             return _allowed_or_refused(refused.verdict)
 
 
-def _path(address: str, municipality: Municipality) -> str:
+def nothing() -> Explanation:
+    return Explanation(404, Level.NONE, None, _("Ingenting her finnes for denne personen nå."))
+
+
+def path_of(address: str, municipality: Municipality) -> str:
     """Without host, query and fragment; with a language, and the slash at the end that the site would add."""
     path = "/" + urlsplit(address).path.lstrip("/")
     first = path.split("/")[1]
@@ -74,7 +78,8 @@ def _allowed_or_refused(verdict: Verdict) -> Explanation:
         Level.READ: _("Kan lese."),
         Level.WRITE: _("Kan lese og skrive."),
     }
-    because = f" {_('Grunn: %(basis)s.') % {'basis': verdict.basis}}" if verdict.basis else ""
+    # the kind alone: words of the basis's own, such as the reason for break-glass, are content
+    because = f" {_('Grunn: %(basis)s.') % {'basis': verdict.basis.kind.label}}" if verdict.basis else ""
     return Explanation(200, verdict.level, verdict.basis, words[verdict.level] + because)
 
 
@@ -122,4 +127,4 @@ def _request(actor: Actor, municipality: Municipality, path: str) -> HttpRequest
     return request
 
 
-__all__ = ("Explanation", "Surface", "explain")
+__all__ = ("Explanation", "Surface", "explain", "nothing", "path_of")

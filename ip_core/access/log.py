@@ -21,7 +21,7 @@ BY_SEARCH = frozenset({"search", "command:search"})
 BREAK_GLASS = "break_glass"
 """The basis that is marked in the owner's log, so that nobody has to look for it."""
 
-EXPLAINED = frozenset({"control-access", "control-access-shown"})
+EXPLAINED = frozenset({"control-access", "control-access-shown", "command:access-explain"})
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,24 @@
 
 import json
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 
+from ip_core.access.enums import EventKind
 from ip_core.access.models import AccessEvent
 from ip_core.access.services import withdraw_grant
+from ip_core.control.models import ControlLook
+from ip_core.people.models import Parenthood
 from ip_core.testing import stories, surfaces
-from ip_core.testing.cast import Cast
+from ip_core.testing.cast import LONG_AGO, Cast
 from ip_core.testing.clients import client_of
+from tests.access.standing import Stand
 from tests.access_pages.conftest import Place
+from tests.access_pages.test_log import log_of
 
 PEOPLE = (
     ("owner", ""),
@@ -80,6 +86,14 @@ def test_explanation_tells_level_and_basis(place: Place) -> None:
     assert explained("employee", path) == {"status": 404, "level": "none", "basis": None, "reason": found_nothing()}
 
 
+def test_reason_for_break_glass_is_content_and_is_not_told(place: Place) -> None:
+    stand = Stand(place.cast, place.plan)
+    stand.break_glass("employee", ["goals"])
+    found = explained("employee", f"/nb/t/plan/{place.plan.uuid}/")
+    assert (found["status"], found["basis"]["kind"]) == (200, "break_glass")  # type: ignore[index]
+    assert "Fare for livet" not in json.dumps(found)
+
+
 def found_nothing() -> object:
     return explained("editor", "/nn/finst-ikkje/")["reason"]
 
@@ -110,10 +124,44 @@ def test_path_is_read_as_people_paste_it(place: Place, spelled: str) -> None:
 
 
 def test_explaining_is_no_reading(place: Place) -> None:
-    before = AccessEvent.objects.count()
     for path in addresses(place):
         explained("therapist", path)
-    assert AccessEvent.objects.count() == before
+    assert not AccessEvent.objects.exclude(kind=EventKind.CONTROL).exists()
+
+
+def test_question_is_written_down_and_the_owner_reads_of_it(place: Place) -> None:
+    call_command("access", "explain", "--municipality", "meland", "--as", "therapist", place.path, stdout=StringIO())
+    look = ControlLook.objects.get()
+    assert (look.kind, look.case_number, look.about_label) == ("explain", place.case.number, "Eirik Solbakk")
+    assert look.by_label.startswith("command line: ")
+    assert look.reason
+    assert "fikk forklart hvem som har tilgang" in log_of(place)
+
+
+@pytest.mark.parametrize("handle", ["coordinator", "systemcoordinator", "administrator", "owner"])
+def test_nobody_asks_without_the_control_role(place: Place, handle: str) -> None:
+    asked = ["explain", "--municipality", "meland", "--as", "therapist", place.path, "--by"]
+    with pytest.raises(CommandError, match="control role"):
+        call_command("access", *asked, handle, stdout=StringIO())
+    assert not ControlLook.objects.exists()
+    call_command("access", *asked, "control", "--reason", "Melding fra eieren", stdout=StringIO())
+    assert (ControlLook.objects.get().by_label, ControlLook.objects.get().reason) == (
+        "Nils Aadland",
+        "Melding fra eieren",
+    )
+
+
+def test_case_of_her_own_child_answers_as_one_that_is_not_there(place: Place) -> None:
+    asked = ["explain", "--municipality", "meland", "--as", "therapist", "--by", "control", "--json"]
+    Parenthood.objects.create(parent=place.cast["control"], child=place.case.owner, valid_from=LONG_AGO)
+    told = []
+    for path in (f"/nb/t/plan/{place.plan.uuid}/", f"/nb/t/plan/{uuid4()}/"):
+        out = StringIO()
+        call_command("access", *asked, path, stdout=out)
+        told.append(out.getvalue())
+    assert told[0] == told[1]
+    assert set(ControlLook.objects.values_list("case_number", flat=True)) == {""}
+    assert not AccessEvent.objects.exists()
 
 
 def test_plugin_that_is_off_has_no_addresses(place: Place) -> None:

@@ -18,6 +18,7 @@ from ip_core.people.enums import Assurance
 from ip_core.people.models import Parenthood
 from ip_core.testing import stories
 from ip_core.testing.cast import LONG_AGO, build_cast, employ
+from tests.access.standing import Stand
 from tests.access_pages.conftest import Place
 from tests.access_pages.test_log import log_of, read
 
@@ -127,6 +128,16 @@ def test_nobody_controls_the_case_of_her_own_child(place: Place) -> None:
     read(place, "therapist", ["goals"])
     assert "Eirik Solbakk" not in ask(place)
     assert "Eirik Solbakk" not in ask(place, case_number="", name="Eirik Solbakk").split("<main")[1].split("</dl>")[1]
+
+
+def test_nobody_controls_the_case_of_whom_she_is_named_next_of_kin_to(place: Place) -> None:
+    read(place, "therapist", ["goals"])
+    assert "Eirik Solbakk" in ask(place)
+    Stand(place.cast, place.plan).lacks_competence(next_of_kin=place.cast["control"])
+    assert "Eirik Solbakk" not in ask(place)
+    why = {"case_number": place.case.number, "name": "Torunn Vikane", "reason": REASON}
+    answer = place.client("control").post("/nb/kontroll/tilgang/", why, follow=True).content.decode()
+    assert "Vi finner ikke dette." in answer
 
 
 def test_the_neighbours_log_is_behind_the_wall(place: Place) -> None:

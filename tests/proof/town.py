@@ -60,6 +60,10 @@ KEY_OF_STEP = dict(zip(STEPS, ("vurdere", "avgjere", "velje", "seie-ja", "starte
 ROLE_OF_STEP = {"assess": "caseworker", "decide": "caseworker", "appoint": "leader", "accept": "coordinator"}
 
 
+IN_NEED = "Fare for liv og helse"
+"""Why somebody broke the glass: content, which control is not told."""
+
+
 def address_of(person: int) -> str:
     """Everybody in the town has said that she wants to be told here."""
     return f"p{person}@town.example"
@@ -282,7 +286,7 @@ def break_glass(
 ) -> BreakGlass:
     confirmed = {} if second is None else {"confirmed_by": second, "confirmed_at": town.now}
     return BreakGlass.objects.create(
-        proceeding=plan, membership=membership, sections=sections, reason="prøve", asked_at=town.now, **confirmed
+        proceeding=plan, membership=membership, sections=sections, reason=IN_NEED, asked_at=town.now, **confirmed
     )
 
 

@@ -1,4 +1,5 @@
-"""`medvirk access explain --as HANDLE --municipality SLUG PATH [--json]`: what she would get there, and why.
+"""`medvirk access explain --as HANDLE --municipality SLUG PATH [--by HANDLE] [--reason TEXT] [--json]`: what she would
+get there, and why. Written down.
 
 `medvirk access log --case NUMBER --reason TEXT [--as HANDLE] [--municipality SLUG] [--json]`: who was in it."""
 
@@ -12,10 +13,11 @@ from django.utils import translation
 from django_scopes import scope, scopes_disabled
 
 from ip_core import clock
-from ip_core.access.explain import explain
+from ip_core.cases import numbers
 from ip_core.cases.models import Case
 from ip_core.control import answers, policies, queries
 from ip_core.control.enums import LookKind
+from ip_core.control.explaining import explain_address
 from ip_core.control.forms import whole_number
 from ip_core.control.services import Question, look_up, tell_owners
 from ip_core.municipalities.models import Municipality
@@ -34,6 +36,8 @@ class Command(BaseCommand):
         asked.add_argument("path", metavar="PATH", help="such as /nn/sak/…/innsyn/")
         asked.add_argument("--municipality", required=True, metavar="SLUG")
         asked.add_argument("--as", dest="handle", metavar="HANDLE", help="a person's handle; without it: nobody")
+        asked.add_argument("--by", metavar="HANDLE", help="somebody with the control role, who asks; else the operator")
+        asked.add_argument("--reason", default="", metavar="TEXT", help="why; it stays in the log of controls")
         asked.add_argument("--json", action="store_true", dest="as_json")
         log = commands.add_parser("log", help="Who has been in a case, and when. Written down with its reason.")
         log.add_argument("--case", required=True, metavar="NUMBER", help="such as 2026/0012")
@@ -49,10 +53,8 @@ class Command(BaseCommand):
         if not options["reason"].strip():
             raise CommandError("State why: --reason must not be empty.")
         with clock.frozen():
-            actor = _actor(options["handle"]) if options["handle"] else Actor.system(f"command line: {_operator()}")
             number, municipality = _numbered(options["case"], options["municipality"])
-            if not policies.may_control(actor, municipality):
-                raise CommandError(f"{options['handle']!r} does not have the control role there.")
+            actor = _asker(options["handle"], municipality)
             with scope(municipality=municipality), translation.override(municipality.primary_language):
                 self._show(number, actor, municipality, options)
 
@@ -77,12 +79,22 @@ class Command(BaseCommand):
         if municipality is None:
             raise CommandError(f"No municipality is called {options['municipality']!r}.")
         with clock.frozen(), translation.override(municipality.primary_language):
-            found = explain(_actor(options["handle"]), municipality, options["path"]).as_data()
+            asker, subject = _asker(options["by"], municipality), _actor(options["handle"])
+            where = {"actor": asker, "municipality": municipality, "reason": options["reason"]}
+            found = explain_address(options["path"], subject, **where).as_data()
         if options["as_json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
         basis = f"{found['basis']['kind']} {found['basis']['id']}".strip() if found["basis"] else "none"
         self.stdout.write(f"{found['status']}  level {found['level']}  basis {basis}\n{found['reason']}")
+
+
+def _asker(handle: str | None, municipality: Municipality) -> Actor:
+    """Somebody with the control role; without a name whoever operates the server, who is named as that."""
+    actor = _actor(handle) if handle else Actor.system(f"command line: {_operator()}")
+    if not policies.may_control(actor, municipality):
+        raise CommandError(f"{handle!r} does not have the control role there.")
+    return actor
 
 
 def _operator() -> str:
@@ -103,9 +115,8 @@ def _numbered(text: str, slug: str | None) -> tuple[str, Municipality]:
         if named is None:
             raise CommandError(f"No municipality is called {slug!r}.")
         return number, named
-    year, serial = number.split("/")
     with scopes_disabled():
-        having = Case.objects.filter(year=int(year), serial=int(serial)).values("municipality")
+        having = Case.objects.filter(**numbers.fields_of(number) or {"pk": None}).values("municipality")
         found = list(Municipality.objects.filter(pk__in=having))
     if len(found) != 1:
         raise CommandError("Name the municipality: --municipality SLUG.")
