@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -6,6 +7,8 @@ from ip_core import clock
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, build_cast
 from tests.access.standing import Stand
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -17,7 +20,8 @@ def meland(db: None) -> Iterator[Cast]:
 
 @pytest.fixture
 def one_instant() -> Iterator[None]:
-    with clock.frozen():
+    """The same in every test: a story is told once for each instant."""
+    with clock.moved_to(NOW):
         yield
 
 

@@ -16,11 +16,12 @@ from ip_core.people.actor import Actor
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from ip_core.testing.clients import client_of
+from tests.access.conftest import NOW
 
 
 @pytest.fixture(autouse=True)
 def _one_instant() -> Iterator[None]:
-    with clock.frozen():
+    with clock.moved_to(NOW):
         yield
 
 

@@ -34,6 +34,7 @@ from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, build_cast, employ
+from tests.access.conftest import NOW
 from tests.access.standing import SECOND, SYSTEM, Stand
 
 AT_WORK = Capacity.PROFESSIONAL
@@ -41,7 +42,7 @@ AT_WORK = Capacity.PROFESSIONAL
 
 @pytest.fixture(autouse=True)
 def _one_instant() -> Iterator[None]:
-    with clock.frozen():
+    with clock.moved_to(NOW):
         yield
 
 

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("one_instant")
 
 def test_a_machine_has_no_basis_and_sees_no_protected_address(childs: Stand) -> None:
     childs.change(childs.cast["child"], address_protection="strictly_confidential")
+    childs.case.refresh_from_db()
     assert not childs.reach(SYSTEM)
     assert not owner_sides(SYSTEM, [childs.plan], childs.cast.municipality)
     assert not candidates(SYSTEM, childs.cast.municipality)
