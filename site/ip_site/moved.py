@@ -29,12 +29,11 @@ class MovedMiddleware:
         municipality = getattr(request, "municipality", None)
         if municipality is None or municipality.successor is None or request.path_info.startswith(settings.CMS_PATH):
             return None
-        if (
-            request.resolver_match and request.resolver_match.url_name == HANDBOOK_PAGE and any(args)
-        ):  # not its front page
+        is_page = request.resolver_match is not None and request.resolver_match.url_name == HANDBOOK_PAGE
+        if is_page and any(args):  # the front page has no path, and leads on
             return None
         there = address_of(request, municipality.successor)
         if request.method in ("GET", "HEAD"):
             return redirect(there + request.get_full_path().lstrip("/"))
-        context = {"successor": municipality.successor, "there": there}
+        context = {"successor": municipality.successor, "there": there, "moved_to": None}  # said on the page itself
         return render(request, "ip_site/moved.html", context, status=409)

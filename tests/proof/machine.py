@@ -11,6 +11,7 @@ from ip_core.cases.models import Proceeding
 from ip_core.people.models import Person
 from tests.proof import moments, rows, town
 from tests.proof.intake_story import IntakeStory
+from tests.proof.merger_story import MergerStory
 from tests.proof.named_story import NamedStory
 from tests.proof.narrow_story import NarrowStory
 from tests.proof.people_story import PeopleStory
@@ -22,7 +23,7 @@ from tests.proof.town import NOON, STEPS
 AGES = (3, 11, 12, 15, 16, 17, 18, 40, None)
 
 
-class TownMachine(PeopleStory, IntakeStory, PlanStory, NamedStory, NarrowStory):
+class TownMachine(PeopleStory, IntakeStory, PlanStory, NamedStory, NarrowStory, MergerStory):
     """Each rule changes rows; the invariant then asks everybody concerned, and somebody at random."""
 
     @initialize(age=st.sampled_from(AGES), offset=st.sampled_from((-1, 0, 1, 100)), look=LOOK)

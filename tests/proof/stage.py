@@ -40,7 +40,7 @@ class Stage(RuleBasedStateMachine):
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        self.town.now, self.town.matters, self.town.serial = NOON, [], 0
+        self.town.now, self.town.matters, self.town.serial, self.town.is_merged = NOON, [], 0, False
         vetoes.in_town.clear()
         self.random, self.steps = random.Random(0), 0
         self.concerned, self.lively = set[int](), set[int]()

@@ -77,6 +77,7 @@ class Town:
     versions: dict[str, ProcedureVersion]
     now: datetime = NOON
     serial: int = 0
+    is_merged: bool = False
     matters: list[Proceeding] = field(default_factory=list)
 
     @property
@@ -129,6 +130,7 @@ def build_town() -> Town:
 
 def open_matter(town: Town, owner: Person, kind: str, slug: str = "meland", **fields: Any) -> Proceeding:
     """One open matter of each kind; the older one is closed first."""
+    slug = "meland" if town.is_merged else slug
     municipality = town.casts[slug].municipality
     for older in Proceeding.objects.filter(owner=owner, municipality=municipality, kind=kind, closed_at=None):
         put(older, closed_at=town.now)
