@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ip_core.access import companion_views, copies, spoken, views
+from ip_core.access import closing_views, companion_views, copies, spoken, views
 
 CASE = "sak/<uuid:uuid>"
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{CASE}/innsyn/tilgang/<uuid:grant>/muntlig/", spoken.grant_taken_back, name="case-grant-spoken"),
     path(f"{CASE}/innsyn/folge/", companion_views.meeting_companions, name="case-companions"),
     path(f"{CASE}/innsyn/folge/<uuid:companion>/trekk/", companion_views.withdraw, name="case-companion-withdraw"),
+    path(f"{CASE}/innsyn/avslutt/", closing_views.close, name="case-plan-close"),
     path(f"{CASE}/logg/", views.case_log, name="case-log"),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ip_core import clock
 from ip_core.access import ahead, companions, gates, keys, log, overview, policies, queries, rows, services, wording
 from ip_core.access.addresses import veil_over
+from ip_core.access.closing import may_close_plan
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
 from ip_core.access.forms import HiddenForm
@@ -28,6 +29,7 @@ from ip_core.access.surfaces import shows
 from ip_core.cases.enums import PlanStage
 from ip_core.cases.models import Proceeding
 from ip_core.exceptions import ChangedMeanwhile
+from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
 from ip_core.plugins.dispatch import hooks
@@ -100,6 +102,7 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, hold
         "stage": plan_stage(plan, actor.at).value,
         "is_off": not is_on(plan.kind, request.municipality),
         "past": [rows.past_row(one, actor, veil) for one in past_of(page.plans)],
+        "closes": _closes(actor, page, plan, consents),
         "consents": rows.consent_rows([c for c in consents if c.is_in_force(actor.at)], page, actor),
         "waiting": [_waiting(request, c) for c in consents if c.in_force_at is None and c.withdrawn_at is None],
         "ask_url": _ask_url(request, plan),
@@ -108,6 +111,12 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, hold
         "ahead": ahead.ahead_in(plan, actor, page.reaches[plan]),
         "sees_companions": bool(companions.may_see_companions(page.reaches[plan])),
     }
+
+
+def _closes(actor: Actor, page: AccessPage, plan: Proceeding, consents: list[Consent]) -> bool:
+    """Asked only where there is a yes to the ending."""
+    is_agreed = any(one.kind == ConsentKind.ENDING and one.is_in_force(actor.at) for one in consents)
+    return is_agreed and bool(may_close_plan(actor, plan, page.reaches[plan]))
 
 
 def _waiting(request: HttpRequest, consent: Consent) -> dict[str, str]:

@@ -42,12 +42,15 @@ def test_owners_pages(
     read_in(cast, plan, "coordinator", ["goals", "measures", "period"])
     sharing = Sharing(cast.membership("employee"), ("goals", "meetings"), "hjelpe til heime", clock.today())
     waiting = ask_to_share(plan, sharing, actor=cast.actor("coordinator"), language=language)
+    ending = prepare_consent(plan, actor=cast.actor("owner"), kind=ConsentKind.ENDING, text=stories.TEXT)
+    stories.signed(ending, cast.actor("owner"))
     sign_in("owner")
     case = f"/{language}/sak/{plan.case.uuid}"
     ask = f"/{language}/t/samtykke/plan/{plan.uuid}/gi-tilgang/"
     for name, path in {
         "innsyn": f"{case}/innsyn/",
         "logg": f"{case}/logg/",
+        "avslutt": f"{case}/innsyn/avslutt/",
         "trekk": f"{case}/innsyn/samtykke/{grants[0].consent.uuid}/trekk/",
         "trekk-del": f"{case}/innsyn/tilgang/{grants[0].uuid}/trekk/",
         "hvem": f"{ask}?navn=Kvamme",
