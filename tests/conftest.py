@@ -10,6 +10,7 @@ from ip_site import catalogues
 from tests import requirements
 
 pytest_plugins = ["tests.browsing"]
+ASKING = {"db", "transactional_db", "live_server"}
 collect_ignore = ["example_plugin"]  # a distribution of its own, with its own tests
 
 
@@ -18,16 +19,28 @@ def pytest_configure(config: pytest.Config) -> None:
         catalogues.compile_stale()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests of the other database: they are run when the suite is run on that one."""
-    from django.db import connection
-
+    """Leave out tests of the other database, and begin with the long ones: at the end they would run alone."""
     kept, left_out = [], []
     for item in items:
-        mark = item.get_closest_marker("engine")
-        (left_out if mark and connection.vendor not in mark.args else kept).append(item)
-    items[:] = kept
+        (kept if _belongs_here(item) else left_out).append(item)
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("slow") is None)
     config.hook.pytest_deselected(items=left_out)
+
+
+def _belongs_here(item: pytest.Item) -> bool:
+    """What may ask no database (pytest-django stops it) proves the same beside any: SQLite's run has it."""
+    from django.db import connection
+
+    if mark := item.get_closest_marker("engine"):
+        return connection.vendor in mark.args
+    return connection.vendor == "sqlite" or _may_ask_the_database(item)
+
+
+def _may_ask_the_database(item: pytest.Item) -> bool:
+    is_marked = item.get_closest_marker("django_db") is not None
+    return is_marked or not ASKING.isdisjoint(getattr(item, "fixturenames", ASKING))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

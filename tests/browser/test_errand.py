@@ -9,7 +9,7 @@ import pytest
 from tests.browser.errand import TEXTS, Errand
 from tests.browser.people import UUID, Person, Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 Opens = Callable[..., Town]
 

@@ -35,6 +35,7 @@ def outcomes(told: str) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.engine("sqlite", "postgresql")  # its process asks the database
 def test_bundled_plugins_hold_every_rule(tmp_path: Path) -> None:
     """In one process; on PostgreSQL those that ask most of a database. All there too, and in the browser, in make
     proof: what the pages look like is looked at in every run by those who walk through them."""
