@@ -62,14 +62,14 @@ def compose(kind: str, wish: Wish, language: str) -> ConsentText:
     return ConsentText("\n\n".join(filter(None, paragraphs)), source(kind)["version"], language)
 
 
-def if_no(kind: str, language: str, *, grantee: str = "") -> list[str]:
-    """What it means to say no."""
-    return _lines(kind, language, "no", grantee_name=grantee)
+def if_no(kind: str, language: str, *, grantee: str = "", goes_on: bool = False) -> list[str]:
+    """What it means to say no; `goes_on`: to a new period of a plan that is there."""
+    return _lines(kind, language, "period_no" if goes_on else "no", grantee_name=grantee)
 
 
-def when_done(kind: str, language: str, *, grantee: str = "") -> list[str]:
+def when_done(kind: str, language: str, *, grantee: str = "", goes_on: bool = False) -> list[str]:
     """What happens now that everybody has said yes."""
-    return _lines(kind, language, "done", grantee_name=grantee)
+    return _lines(kind, language, "period_done" if goes_on else "done", grantee_name=grantee)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def test_paper_is_the_same_object(place: Place) -> None:
     assert (signature.method, signature.capacity, signature.signed_on) == (SignatureMethod.PAPER, "owner", TODAY)
     assert (signature.registered_by, signature.witnessed_by) == (place.cast["coordinator"], place.cast["leader"])
     assert engine.reach(place.cast.actor("employee"), place.plan).readable == {"goals"}
+    assert "du eller dere sa ja" not in place.client("coordinator").get(response["Location"]).content.decode()
     for path in (place.path, f"/nb/t/samtykke/{consent.uuid}/kvittering/"):
         text = " ".join(place.client("owner").get(path).content.decode().split())
         assert "Sunniva Brekkestøl skrev under på papir 23." in text

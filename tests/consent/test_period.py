@@ -97,7 +97,13 @@ def test_asked_through_the_pages_and_nothing_typed_is_lost(place: Place) -> None
     assert "Siste dag er før første dag." in wrong
     made = coordinator.post(ask, {"first_day": "2027-06-01", "last_day": "2028-05-31"})
     assert coordinator.get(ask)["Location"] == made["Location"]
-    place.client("owner").post(made["Location"], {"seen": 1})
+    owner = place.client("owner")
+    asked = owner.get(made["Location"]).content.decode()
+    assert "Da blir perioden ikke lengre enn den er." in asked
+    assert "ikke laget noen plan" not in asked
+    signed = owner.post(made["Location"], {"seen": 1}, follow=True).content.decode()
+    assert "Planen går videre i den nye perioden" in signed
+    assert "Planen er opprettet" not in signed
     assert coordinator.post(address, typed).status_code == 302
 
 

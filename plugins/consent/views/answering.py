@@ -61,7 +61,7 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "is_waiting": policies.is_waiting(found) or confirms,
             "confirms": confirms,
             "change_url": _change_url(found),
-            "if_no": texts.if_no(found.kind, language(), grantee=grantee(found)),
+            "if_no": _if_no(found),
         }
     )
     return render(request, "consent/consent.html", context)
@@ -98,11 +98,7 @@ def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _said(found))
         return redirect("case-access", found.case.uuid)
     request.reads.note(found.proceeding, [keys.CONSENTS], reach)
-    context = (
-        frame(request, found.proceeding)
-        | told(found)
-        | {"consequences": texts.if_no(found.kind, language(), grantee=grantee(found))}
-    )
+    context = frame(request, found.proceeding) | told(found) | {"consequences": _if_no(found)}
     return render(request, "consent/decline.html", context)
 
 
@@ -110,3 +106,7 @@ def _said(found: Consent) -> str:
     if found.kind == ConsentKind.ELECTRONIC:
         return _("Du har svart nei. Planen er stengt her, og koordinatoren fører den på papir.")
     return _("Du har svart nei. Ingenting er åpnet.")
+
+
+def _if_no(found: Consent) -> list[str]:
+    return texts.if_no(found.kind, language(), grantee=grantee(found), goes_on=found.period_until is not None)

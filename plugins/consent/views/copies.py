@@ -32,7 +32,9 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "papers": queries.papers(found, reach),
             "is_in_force": found.is_in_force(request.actor.at),
             "is_waiting": policies.is_waiting(found),
-            "when_done": texts.when_done(found.kind, language(), grantee=grantee(found)),
+            "when_done": texts.when_done(
+                found.kind, language(), grantee=grantee(found), goes_on=found.period_until is not None
+            ),
             "excluded": wording.left_out(found.excluded),
             "plan_url": page_of(found.proceeding) if found.kind == ConsentKind.PLAN_MADE else "",
         }
