@@ -84,11 +84,12 @@ def last_day(until: datetime) -> date:
 
 
 def post(membership: Membership | None) -> str:
-    """ "fysioterapeut, Fysioterapi (Helse Nordhav)": the employer is named when it is not the municipality."""
+    """ "fysioterapeut, Fysioterapi (Helse Nordhav)": the employer is named, once, when it is not the municipality."""
     if membership is None:
         return ""
     organisation = membership.unit.organisation
-    return membership.label if organisation.municipality_id else f"{membership.label} ({organisation.name})"
+    is_told = organisation.municipality_id or organisation.name in membership.label
+    return membership.label if is_told else f"{membership.label} ({organisation.name})"
 
 
 def because(kind: str) -> str:

@@ -93,6 +93,16 @@ def test_search_by_name_title_and_place(place: Place, words: str) -> None:
     assert "fysioterapeut, Fysioterapi (Helse Nordhav)" in text
 
 
+def test_the_employer_is_named_once(place: Place) -> None:
+    membership = place.cast.membership("therapist")
+    with acting(Actor.system("test")):
+        membership.unit.name = "Fysioterapi, Helse Nordhav"
+        membership.unit.save()
+    text = place.client("owner").get(ask_of(place), {"navn": "eirik"}).content.decode()
+    assert "fysioterapeut, Fysioterapi, Helse Nordhav" in text
+    assert "(Helse Nordhav)" not in text
+
+
 def test_search_folds_norwegian_letters(place: Place) -> None:
     with acting(Actor.system("test")):
         person = place.cast["employee"]
