@@ -71,5 +71,6 @@ def ending_until(municipality: Municipality, until: date) -> Iterator[PlanPeriod
         proceeding__closed_at__isnull=True,
         valid_until__range=(clock.today(), until),
     )
-    for uuid, last in rows.order_by("pk").values_list("proceeding__uuid", "valid_until"):
-        yield PlanPeriod(uuid, last)
+    for plan in rows.select_related("proceeding").order_by("pk"):
+        assert plan.valid_until is not None  # what was asked for
+        yield PlanPeriod(plan.proceeding.uuid, plan.valid_until)
