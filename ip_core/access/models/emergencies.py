@@ -67,20 +67,19 @@ class BreakGlass(models.Model):
     @property
     def until(self) -> datetime | None:
         """None until it is confirmed."""
-        if self.confirmed_at is None:
-            return None
-        return min(self.confirmed_at + LASTS, self.ended_at or self.confirmed_at + LASTS)
+        return None if self.confirmed_at is None else self._ends(self.confirmed_at)
 
-    @property
-    def is_by_two(self) -> bool:
-        """Another post of her own is no second person."""
-        return self.confirmed_by is not None and self.confirmed_by.person_id != self.membership.person_id
+    def _ends(self, confirmed_at: datetime) -> datetime:
+        return min(confirmed_at + LASTS, self.ended_at or confirmed_at + LASTS)
 
     def is_in_force(self, at: datetime) -> bool:
-        until = self.until
-        if self.confirmed_at is None or until is None or self.declined_at is not None:
+        """Confirmed by a second person: another post of her own is none."""
+        begins = self.confirmed_at
+        if begins is None or self.declined_at is not None:
             return False
-        return self.confirmed_at <= at < until and self.is_by_two
+        assert self.confirmed_by is not None  # break_glass_confirmed_after_asked
+        is_by_two = self.confirmed_by.person_id != self.membership.person_id
+        return is_by_two and begins <= at < self._ends(begins)
 
     def history_place(self) -> Place:
         proceeding = self.proceeding
