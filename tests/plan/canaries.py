@@ -6,7 +6,10 @@ from datetime import date
 
 from django.http import HttpResponse
 
+from ip_core.cases.models import Proceeding
+from ip_core.people.actor import Actor
 from ip_core.testing.cast import Cast
+from ip_core.testing.remembering import remembered
 from plugins.plan import services
 from plugins.plan.models import IndividualPlan
 
@@ -22,6 +25,13 @@ CANARY = {
 }
 
 
+@remembered
+def made(proceeding: Proceeding) -> IndividualPlan:
+    """The plan itself, as the plugin makes it when the consent is given."""
+    return services.create_plan(proceeding, actor=Actor.system())
+
+
+@remembered
 def fill(plan: IndividualPlan, cast: Cast, *, coordinator: str = "coordinator", owner: str = "owner") -> None:
     """Written by the coordinator, but for the owner's own words."""
     actor = cast.actor(coordinator)

@@ -11,13 +11,11 @@ from django_scopes import scope
 
 from ip_core import clock
 from ip_core.cases.models import Proceeding
-from ip_core.people.actor import Actor
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, build_cast
 from ip_core.testing.clients import client_of, give_host
-from plugins.plan import services
 from plugins.plan.models import IndividualPlan
-from tests.plan.canaries import fill
+from tests.plan.canaries import fill, made
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -47,7 +45,7 @@ def proceeding(cast: Cast) -> Proceeding:
 
 @pytest.fixture
 def plan(proceeding: Proceeding) -> IndividualPlan:
-    return services.create_plan(proceeding, actor=Actor.system())
+    return made(proceeding)
 
 
 @pytest.fixture
