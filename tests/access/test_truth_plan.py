@@ -118,7 +118,8 @@ def test_plan(stand: Stand, row: str, who: str, make: Row, by_column: tuple[dict
 def test_break_glass_lasts_24_hours_from_the_confirmation(stand: Stand) -> None:
     stand.to_column("open")
     now = clock.now()
-    stand.break_glass("employee", ["goals"], asked_at=now - timedelta(hours=3))
+    row = stand.break_glass("employee", ["goals"], asked_at=now - timedelta(hours=3))
+    assert row.until == now + timedelta(hours=24)
     last, over = instants(now + timedelta(hours=24))
     assert at(stand, now, lambda: stand.at_work("employee")).readable == {"goals"}
     assert at(stand, last, lambda: stand.at_work("employee")).readable == {"goals"}

@@ -28,9 +28,9 @@ LEFT_OUT = {
 """Modules that decide nothing, with the reason. All others can be mutated, also those that are written tomorrow."""
 
 DECIDING = (
-    "addresses", "audiences", "bases", "engine", "facts", "fetching", "intake_rules", "limits", "models.consents",
-    "models.emergencies", "models.grants", "models.spans", "plan_rules", "policies", "reach", "registering",
-    "signers", "signing", "stages", "standing", "verdict",
+    "addresses", "audiences", "bases", "closing", "engine", "facts", "fetching", "intake_rules", "limits",
+    "models.consents", "models.emergencies", "models.grants", "models.spans", "plan_rules", "policies", "reach",
+    "registering", "signers", "signing", "stages", "standing", "verdict",
 )  # fmt: skip
 """Every yes and no of ACCESS is said in these: who has a basis, what narrows it, what a consent needs, what an act
 asks. The other modules show, list or write down what these have answered; the surfaces' own tests are about them."""

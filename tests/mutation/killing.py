@@ -23,6 +23,7 @@ from tests.mutation.faults import Fault, modules
 
 SET = (
     "tests/access",
+    "tests/access_pages/test_closing.py",
     "tests/access_pages/test_hiding.py",
     "tests/access_pages/test_withdrawing.py",
     "tests/plan/test_child.py",
