@@ -20,7 +20,7 @@ URLCONFS = ("ip_site.urls", "ip_site.start_urls")
 
 COMMANDS = {
     "search": "the same search service, log and second check as the page",
-    "access": "asks the gates; the log without content, with a reason, itself logged",
+    "access": "asks the gates, and shows the log without content; each question is itself logged, with a reason",
 }
 """Commands that read case data, and how they are held to the same rules."""
 
