@@ -18,6 +18,7 @@ from ip_core.cases.enums import PlanStage, ProceedingKind
 from ip_core.cases.models import Case, Event, Proceeding
 from ip_core.cases.queries import current_coordinator
 from ip_core.people.actor import Actor
+from ip_core.people.enums import Assurance
 from ip_core.people.models import Person
 from ip_core.plugins.enums import State
 from ip_core.plugins.types import Blocker, HealthLine, NavItem, Panel, Service, SubjectData
@@ -36,8 +37,8 @@ def own_plan(actor: Actor) -> IndividualPlan | None:
     """The plan of the one this citizen's session is about, if its page would show her anything of it.
 
     The owner herself always reads her plan, once she has a session of her own; the engine is asked for everybody
-    else, because this runs on every page."""
-    if not actor.is_citizen or actor.subject is None:
+    else, because this runs on every page. Below the highest assurance level nothing tells that there is one."""
+    if not actor.is_citizen or actor.subject is None or actor.assurance < Assurance.HIGH:
         return None
     rows = IndividualPlan.objects.filter(proceeding__owner=actor.subject).select_related("proceeding__case__owner")
     plan = rows.order_by("-created_at").first()

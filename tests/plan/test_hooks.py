@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ip_core.access.enums import ConsentKind
@@ -9,6 +11,7 @@ from ip_core.access.models import Consent
 from ip_core.access.services import prepare_consent, withdraw_consent
 from ip_core.cases.delivery import deliver_event
 from ip_core.cases.models import Event
+from ip_core.people.enums import Assurance
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.enums import State
 from ip_core.testing import stories
@@ -70,6 +73,12 @@ def test_menu_has_the_owners_own_plan(handle, behalf, expected, plan, cast):
     assert [str(item.label) for item in items] == expected
     services_found = ask(cast).citizen_services(actor=cast.actor(handle))
     assert [str(item.title) for item in services_found] == expected
+
+
+def test_below_the_highest_assurance_the_menu_tells_of_no_plan(plan, cast):
+    actor = replace(cast.actor("owner"), assurance=Assurance.SUBSTANTIAL)
+    assert list(ask(cast).nav_items(actor=actor)) == []
+    assert list(ask(cast).citizen_services(actor=actor)) == []
 
 
 def test_menu_has_nothing_before_there_is_a_plan(cast):
