@@ -99,9 +99,11 @@ def test_asked_through_the_pages_and_nothing_typed_is_lost(place: Place) -> None
     assert coordinator.get(ask)["Location"] == made["Location"]
     owner = place.client("owner")
     asked = owner.get(made["Location"]).content.decode()
+    assert "Hvem skriver under" in asked
     assert "Da blir perioden ikke lengre enn den er." in asked
     assert "ikke laget noen plan" not in asked
     signed = owner.post(made["Location"], {"seen": 1}, follow=True).content.decode()
+    assert "Hvem har skrevet under" in signed
     assert "Planen går videre i den nye perioden" in signed
     assert "Planen er opprettet" not in signed
     assert coordinator.post(address, typed).status_code == 302
