@@ -24,6 +24,7 @@ from ip_core.documents.models import StoredFile
 from ip_core.documents.queries import files_of_scope
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.people.enums import Assurance
 from ip_core.people.models import Membership
 from ip_core.procedures.document import Criterion, ProcedureDocument
 from ip_core.procedures.models import LawReference, ProcedureVersion
@@ -99,7 +100,7 @@ def drafts_of(actor: Actor, municipality: Municipality) -> list[ApplicationDraft
 
 def notifications_by(actor: Actor, municipality: Municipality) -> list[PlanApplication]:
     """What a citizen has told of other people's needs: her own texts and nothing of what became of them."""
-    if actor.person is None or not actor.is_citizen or actor.on_behalf_of is not None:
+    if actor.person is None or not actor.is_citizen or actor.on_behalf_of is not None or not _is_sure(actor):
         return []
     told = PlanApplication.objects.filter(
         proceeding__municipality=municipality, proceeding__notifier=actor.person, filed_for=FiledFor.OTHER
@@ -109,10 +110,15 @@ def notifications_by(actor: Actor, municipality: Municipality) -> list[PlanAppli
 
 def open_application(actor: Actor, municipality: Municipality) -> Proceeding | None:
     """The owner's own, under way here."""
-    if actor.subject is None or not actor.is_citizen:
+    if actor.subject is None or not actor.is_citizen or not _is_sure(actor):
         return None
     rows = Proceeding.objects.filter(municipality=municipality, owner=actor.subject, kind=ProceedingKind.INTAKE)
     return rows.filter(closed_at__isnull=True, decided_at__isnull=True).select_related("case").first()
+
+
+def _is_sure(actor: Actor) -> bool:
+    """Below the highest level the pages that are open to everybody tell of no case."""
+    return actor.assurance >= Assurance.HIGH
 
 
 def intake_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Proceeding, Reach]:

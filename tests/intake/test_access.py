@@ -39,6 +39,13 @@ def decided(meland):
     return proceeding
 
 
+def test_page_that_is_open_to_everybody_tells_of_no_case_to_who_is_not_surely_known(meland):
+    proceeding = meland.apply()
+    for assurance, is_told in ((Assurance.HIGH, True), (Assurance.SUBSTANTIAL, False)):
+        text = client_of(meland.cast, "applicant", assurance=assurance).get("/nb/t/soknad/").content.decode()
+        assert (str(proceeding.uuid) in text) is is_told
+
+
 def opened(walk, handle, proceeding, names=PAGES) -> set[str]:
     return {name for name in names if walk.get(handle, name, proceeding.uuid).status_code == 200}
 
