@@ -201,9 +201,12 @@ def _is_in(thread: Thread, actor: Actor, side: OwnersSide | None, facts: Proceed
     members = [row for row in thread.members.all() if row.is_in_force(facts.at)]
     if any(row.person_id == actor.person.pk for row in members if actor.person is not None and row.person_id):
         return True
-    is_coordinators = thread.is_first or any(row.is_coordinator for row in members)
     appointed = [*facts.coordinators, *facts.deputies]
-    return is_coordinators and actor.is_professional and any(coordinator_of(actor, a, facts) for a in appointed)
+    return (
+        any(row.is_coordinator for row in members)
+        and actor.is_professional
+        and any(coordinator_of(actor, a, facts) for a in appointed)
+    )
 
 
 def _is_below_twelve(facts: ProceedingFacts) -> bool:

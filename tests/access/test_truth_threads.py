@@ -104,11 +104,19 @@ def test_member_of_a_thread_is_in_it_from_and_until(stand: Stand) -> None:
 def test_first_thread_is_for_owner_and_coordinator_before_the_plan_consent_too(meland: Cast) -> None:
     stories.open_plan(meland, "applicant")
     stand = Stand(meland, stories.accepted(meland))
-    first, other = stand.thread(is_first=True), stand.thread("employee", coordinator=True)
+    first, other = stand.thread(is_first=True, coordinator=True), stand.thread("employee", coordinator=True)
     for actor in (stand.citizen("owner"), stand.at_work("coordinator")):
         assert stand.reach(actor).thing_level(first.uuid) == Level.WRITE
         assert stand.reach(actor).thing_level(other.uuid) == Level.NONE
     assert not stand.reach(stand.at_work("employee")).things
+
+
+def test_first_thread_is_no_longer_the_coordinators_when_she_has_left_it(stand: Stand) -> None:
+    """Found in a random town: what is called the first is still for its audience only."""
+    thread = stand.thread(is_first=True, coordinator=True)
+    assert stand.reach(stand.at_work("coordinator")).thing_level(thread.uuid) == Level.WRITE
+    stand.change(ThreadMember.objects.get(), valid_until=clock.now())
+    assert stand.reach(stand.at_work("coordinator")).thing_level(thread.uuid) == Level.NONE
 
 
 def test_messages_left_out_of_the_plan_consent_close_the_threads_too(stand: Stand) -> None:

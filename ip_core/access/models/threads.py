@@ -18,7 +18,8 @@ class Thread(models.Model):
     """Tråd, with the scope `thread:<uuid>`. The owner is always in it; for a child under 12 those on her behalf too.
 
     The others are its members, and read it only while they have another basis in the plan (an invitation and
-    break-glass are none). `is_first`: the one of owner and coordinator, which is W for both before the plan consent."""
+    break-glass are none). `is_first`: the one of owner and coordinator, which is W for both before the plan consent;
+    the coordinator is a member of it as of any other, and out of it when that membership ends."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     proceeding = models.ForeignKey(Proceeding, on_delete=models.PROTECT, related_name="threads")
