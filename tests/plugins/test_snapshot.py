@@ -8,6 +8,7 @@ from packaging.version import Version
 
 from ip_core.plugins import house, snapshot
 from ip_core.plugins.hookspecs import API_VERSION, SPECS
+from ip_core.testing.conformance.checks.hooks import ARGUMENTS
 
 
 def test_hooks_are_as_they_were_kept() -> None:
@@ -23,6 +24,12 @@ def test_no_hook_is_newer_than_the_version() -> None:
 def test_every_bundled_plugin_asks_for_a_core_that_has_this_version() -> None:
     for found in house.current().loaded.values():
         assert found.described.requires_core.contains(API_VERSION), found.slug
+
+
+def test_kit_has_something_to_give_for_every_argument() -> None:
+    by_hand = {"case_panels", "subject_data"}  # whose arguments belong together
+    asked = {argument for name, spec in SPECS.items() if name not in by_hand for argument in spec.arguments}
+    assert asked == ARGUMENTS.keys()
 
 
 def changed(**by: object) -> snapshot.Snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -25,6 +26,18 @@ from ip_core.testing.conformance.stage import Stage
 SLOTS = ("main", "aside")
 MANY = 30
 HERE, EMPTY = "with demo data", "on empty data"
+LONG = timedelta(days=3650)
+ARGUMENTS: dict[str, Callable[[Stage, Cast], list[Any]]] = {
+    "actor": lambda stage, cast: [Actor.anonymous(), *stage.actors(cast).values()],
+    "proceeding": lambda stage, cast: stage.proceedings(cast),
+    "act": lambda _stage, _cast: [act.value for act in Act],
+    "target": lambda _stage, _cast: list(State),
+    "event": lambda stage, cast: stage.events(cast),
+    "municipality": lambda _stage, cast: [cast.municipality],
+    "on": lambda _stage, _cast: [clock.today()],
+    "until": lambda _stage, _cast: [clock.today(), clock.today() + LONG],
+}
+"""What the kit gives for each argument that a hook may have."""
 
 
 @proves("C11")
@@ -61,16 +74,8 @@ def arguments_of(stage: Stage, cast: Cast, name: str) -> Iterator[dict[str, Any]
     if name == "subject_data":
         yield from ({"actor": cast.actor(handle), "person": person} for handle, person in cast.people.items())
         return
-    known: dict[str, Callable[[], list[Any]]] = {
-        "actor": lambda: [Actor.anonymous(), *stage.actors(cast).values()],
-        "proceeding": lambda: stage.proceedings(cast),
-        "act": lambda: [act.value for act in Act],
-        "target": lambda: list(State),
-        "event": lambda: stage.events(cast),
-        "municipality": lambda: [cast.municipality],
-        "on": lambda: [clock.today()],
-    }
-    yield from (dict(zip(wanted, some, strict=True)) for some in product(*(known[one]() for one in wanted)))
+    every = (ARGUMENTS[one](stage, cast) for one in wanted)
+    yield from (dict(zip(wanted, some, strict=True)) for some in product(*every))
 
 
 def _panels_of_everybody(stage: Stage, cast: Cast) -> Iterator[dict[str, Any]]:
