@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.proof.answers import Answer
+from tests.proof.intake import HANDLING
 from tests.proof.rows import Row
 from tests.proof.standing import CITIZEN, Session, World
 
@@ -10,7 +11,7 @@ from tests.proof.standing import CITIZEN, Session, World
 def sees_address(world: World, session: Session, matters: list[tuple[Row, Answer]]) -> bool:
     """Owner · taker of the open step · coordinator, not a deputy and not an own coordinator. All for one case.
 
-    NARROWER: while she reaches something of the case at all."""
+    NARROWER: while she reaches something of the case at all; whoever appoints is not the row "taker" (§2)."""
     first = matters[0][0]
     if session.person == first.owner_id and session.behalf is None and session.capacity == CITIZEN:
         return True
@@ -20,7 +21,8 @@ def sees_address(world: World, session: Session, matters: list[tuple[Row, Answer
     for row, says in matters:
         if not says.cells:
             continue
-        takes = row.kind == "intake" and any(step.taker_id in ids for step in world.open_steps(row))
+        steps = [step for step in world.open_steps(row) if step.act in HANDLING] if row.kind == "intake" else []
+        takes = any(step.taker_id in ids for step in steps)
         if takes or any(one.membership_id in ids for one in world.appointments(row, "coordinator")):
             return True
     return False
