@@ -198,6 +198,8 @@ def _is_in(thread: Thread, actor: Actor, side: OwnersSide | None, facts: Proceed
         return True
     if side is not None and side.is_in_threads and side.reaches(keys.MESSAGES) and _is_below_twelve(facts):
         return True
+    if side is not None and side.scope is not None and keys.MESSAGES not in side.scope:
+        return False  # a mandate reaches messages only if they are named in it, whoever is named in the thread (§4)
     members = [row for row in thread.members.all() if row.is_in_force(facts.at)]
     if any(row.person_id == actor.person.pk for row in members if actor.person is not None and row.person_id):
         return True

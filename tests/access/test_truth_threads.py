@@ -40,6 +40,7 @@ AUDIENCE = [
     ("without any basis, named", Level.NONE, Level.NONE),
     ("representative, named, messages in scope", Level.WRITE, Level.READ),
     ("representative, not named, messages in scope", Level.NONE, Level.NONE),
+    ("representative, named, messages not in scope", Level.NONE, Level.NONE),  # §4: messages only if named there
 ]
 
 
@@ -47,7 +48,8 @@ AUDIENCE = [
 @pytest.mark.parametrize(("who", "in_open", "later"), AUDIENCE, ids=[row[0] for row in AUDIENCE])
 def test_thread(stand: Stand, who: str, in_open: Level, later: Level, column: str) -> None:
     handles = {"grantee, named": "therapist", "invited, named": "employee", "break-glass, named": "employee"}
-    handles |= {"without any basis, named": "employee", "representative, named, messages in scope": "parent"}
+    handles |= {"without any basis, named": "employee"}
+    handles |= {f"representative, named, messages {how} scope": "parent" for how in ("in", "not in")}
     named = [handles[who]] if who in handles else []
     thread = stand.thread(*named, coordinator=who == "coordinator, named as such")
     actor = thread_reader(stand, who)
@@ -69,7 +71,7 @@ def thread_reader(stand: Stand, who: str) -> Actor:
     if who.startswith("grantee"):
         return stand.at_work("therapist")
     if who.startswith("representative"):
-        stand.representative("parent", "owner", ["goals", keys.MESSAGES])
+        stand.representative("parent", "owner", ["goals"] if "not in" in who else ["goals", keys.MESSAGES])
         return stand.citizen("parent", on_behalf_of="owner")
     if who.startswith("invited"):
         stand.invite("employee")
