@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django_scopes import scope
 
@@ -46,6 +46,13 @@ def proceeding_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tupl
         if reach:
             return proceeding, reach
     raise Http404
+
+
+def reaches_any_of(actor: Actor, municipality: Municipality, named: Collection[UUID]) -> bool:
+    """Has she a level in a matter that one of these names: itself, its case, a step or a consent of it?"""
+    by_name = Q(uuid__in=named) | Q(case__uuid__in=named) | Q(steps__uuid__in=named) | Q(consents__uuid__in=named)
+    rows = Proceeding.objects.filter(pk__in=Proceeding.objects.filter(by_name).values("pk"), municipality=municipality)
+    return any(engine.reaches(actor, rows, municipality).values())
 
 
 def section_for(

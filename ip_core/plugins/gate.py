@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from importlib import import_module
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
 
+from ip_core.access.queries import reaches_any_of
 from ip_core.municipalities.models import Municipality
+from ip_core.people.actor import Actor
+from ip_core.people.enums import Assurance
 from ip_core.plugins import discovery, dispatch, house, queries, services
 from ip_core.plugins.enums import SERVED, Reason, State
 from ip_core.plugins.house import describe
@@ -23,6 +27,7 @@ from ip_core.plugins.proposals import name_of
 
 ADDRESS = re.compile(r"/[a-z]{2}/t/(?P<word>[^/]+)(?:/|\Z)")
 UNDER_T = re.compile(r"/[a-z]{2}/t(?:/|\Z)")
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -43,7 +48,7 @@ def urlpatterns() -> list[URLPattern | URLResolver]:
 
 
 class PluginGateMiddleware:
-    """Off or unknown: 404. Quarantined but on: 503 for who is signed in. Read-only: nothing that writes."""
+    """Off or unknown: 404. Quarantined but on: 503 for who would have read. Read-only: nothing that writes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -80,14 +85,18 @@ class PluginGateMiddleware:
             raise _no_such_address(request)
         request.plugin = slug  # type: ignore[attr-defined]
         if not house.current().is_loaded(slug):
-            return self._quarantined(request, slug)
+            return self._quarantined(request, slug, municipality)
         if state == State.READ_ONLY and request.method not in SAFE:
             return _read_only(request, slug, municipality)
         return None
 
-    def _quarantined(self, request: HttpRequest, slug: str) -> HttpResponse:
-        actor = getattr(request, "actor", None)
-        if actor is None or not actor.is_signed_in:
+    def _quarantined(self, request: HttpRequest, slug: str, municipality: Municipality) -> HttpResponse:
+        """As off, but whoever has a level in what the address names is told that it is out of order (ACCESS §5)."""
+        actor: Actor | None = getattr(request, "actor", None)
+        named = {UUID(one) for one in IDENTIFIER.findall(request.path_info)}
+        if actor is None or not actor.is_signed_in or actor.assurance < Assurance.HIGH:
+            raise _no_such_address(request)
+        if named and not reaches_any_of(actor, municipality, named):
             raise _no_such_address(request)
         response = render(request, "theme/errors/unavailable.html", {"what": name_of(slug)}, status=503)
         response.headers["Cache-Control"] = "no-store"

@@ -1,15 +1,20 @@
 """Every address of a plugin, behind the gate: from the outside, through the whole site."""
 
+from uuid import uuid4
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, clear_url_caches, get_resolver, path, set_urlconf
 
+from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import gate, house
 from ip_core.plugins.enums import Reason
+from ip_core.testing.clients import client_of
 from tests.plugins.houses import GOOD, choose, found, manifest
 from tests.plugins.houses import house as build
+from tests.plugins.lived import lived_in
 
 pytestmark = pytest.mark.django_db
 Pattern = URLPattern | URLResolver
@@ -98,6 +103,27 @@ def test_quarantined_and_on_explains_to_who_is_signed_in(
     assert "secret detail" not in explained.content.decode()
     assert browse(a).get(ADDRESS).status_code == 404
     assert browse(b, people.neighbour).get(ADDRESS).status_code == 404
+
+
+def test_out_of_order_is_told_to_who_would_have_read(settle: object) -> None:
+    """Whoever has no level in what the address names gets the one 404, as if the plugin were off (ACCESS §5)."""
+    cast, here = lived_in(), house.House()
+    with cast.inside():
+        plan = Proceeding.objects.get(kind="plan", owner=cast["owner"])
+        step, consent = plan.case.proceedings.get(kind="intake").steps.latest("pk"), plan.consents.earliest("pk")
+        named = (plan.uuid, plan.case.uuid, step.uuid, consent.uuid)
+    for each in house.current().loaded.values():
+        here.admit(each)
+    settle(here).quarantine(here.loaded["plan"], Reason.ADDRESSES, "secret detail")
+    nothing = client_of(cast, "employee").get(f"/nb/t/plan/{uuid4()}/")
+    for address in (f"/nb/t/plan/{uuid}/" for uuid in named):
+        for handle in ("owner", "coordinator"):
+            assert client_of(cast, handle).get(address).status_code == 503
+        for client in (client_of(cast, "owner", assurance=3), Client(headers={"host": "meland.localhost"})):
+            assert client.get(address).status_code == 404
+        refused = client_of(cast, "employee").get(address)
+        assert (refused.content, {**refused.headers}) == (nothing.content, {**nothing.headers})
+    assert client_of(cast, "employee").get("/nb/t/plan/").status_code == 503, "this names nobody"
 
 
 def test_view_mounted_elsewhere_is_behind_the_gate_too(
