@@ -12,7 +12,7 @@ from django_scopes import scope
 from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
 from ip_core.access.bases import OwnersSide
-from ip_core.access.enums import Level
+from ip_core.access.enums import BasisKind, Level
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
 from ip_core.access.plan_rules import is_grantee
 from ip_core.access.reach import Reach
@@ -82,6 +82,15 @@ def consents_visible_to(reach: Reach, proceeding: Proceeding) -> QuerySet[Consen
     rows = rows.select_related("case__owner", "proceeding__owner", "prepared_by")
     with_people = rows.prefetch_related(*_CONSENT_ROWS)
     return with_people if reach.level("consents") >= Level.READ else rows.none()
+
+
+def knows_of_consents(reaches: Mapping[Proceeding, Reach]) -> bool:
+    """The taker of an application learns that the owner's plan has consents, and nothing of them (ACCESS §4)."""
+    found = [reach.basis(keys.APPLICATION) for reach in reaches.values()]
+    if not any(basis is not None and basis.kind == BasisKind.TAKER for basis in found):
+        return False
+    unread = [proceeding for proceeding, reach in reaches.items() if reach.exists and not reach.may_read(keys.CONSENTS)]
+    return Consent.objects.filter(proceeding__in=unread, in_force_at__isnull=False, withdrawn_at=None).exists()
 
 
 _CONSENT_ROWS = (

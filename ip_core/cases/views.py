@@ -17,7 +17,7 @@ from ip_core.access import keys
 from ip_core.access.ahead import Ahead, ahead_in, due_in
 from ip_core.access.models import OpinionRequest
 from ip_core.access.policies import may_lift_hidden
-from ip_core.access.queries import case_for, proceeding_for, reaches_of
+from ip_core.access.queries import case_for, knows_of_consents, proceeding_for, reaches_of
 from ip_core.access.reach import Reach
 from ip_core.access.surfaces import existence, shows, shows_list
 from ip_core.access.verdict import Verdict
@@ -145,6 +145,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "matters": [summary(p, r) for p, r in found.items() if r.exists and p.kind != ProceedingKind.COMPLAINT],
         "panels": _panels(request, found_case, "main"),
         "asides": _panels(request, found_case, "aside"),
+        "knows_of_consents": knows_of_consents(found),
         "shows_access": any(reach.may_read("consents") for reach in found.values()),
         "shows_hidden": any(may_lift_hidden(request.actor, row) for row in hidden_by_takers(found_case)),
         "shows_decisions": may_record_by(found.values()) or may_name_deputy(request.actor, found_case),

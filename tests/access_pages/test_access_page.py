@@ -18,7 +18,7 @@ from ip_core.plugins.models import PluginState
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from ip_core.testing.clients import client_of
-from tests.access_pages.conftest import Place
+from tests.access_pages.conftest import NOW, Place
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,28 @@ def test_applicant_without_a_plan_sees_who_has_the_application(meland: Cast) -> 
     text = client_of(meland, "applicant").get(f"/nb/sak/{case.uuid}/innsyn/").content.decode()
     assert "Marta Lyngstad" in text
     assert "Vurderingen, uttalelser, utfallet og brevet" in text
+
+
+def test_taker_is_told_that_there_are_consents_and_nothing_of_them(place: Place) -> None:
+    """The decider handles the application through the complaint period; later she only follows up (ACCESS §4)."""
+    told, address = "Det finnes samtykke i planen", f"/nb/sak/{place.case.uuid}/"
+    shown = place.client("systemcoordinator").get(address).content.decode()
+    assert told in shown
+    assert place.path not in shown
+    for handle in ("owner", "coordinator"):  # who reads them is led to them
+        page = place.client(handle).get(address).content.decode()
+        assert told not in page
+        assert place.path in page
+    assert told not in place.client("leader").get(address).content.decode()
+    with clock.moved_to(NOW + timedelta(days=60)):
+        assert told not in place.client("systemcoordinator").get(address).content.decode()
+
+
+def test_taker_of_an_application_without_a_plan_is_told_of_no_consents(meland: Cast) -> None:
+    proceeding = stories.decided(meland)
+    page = client_of(meland, "systemcoordinator").get(f"/nb/sak/{proceeding.case.uuid}/")
+    assert page.status_code == 200
+    assert "samtykke i planen" not in page.content.decode()
 
 
 def test_other_municipality_and_made_up_addresses_answer_alike(place: Place) -> None:
