@@ -1,6 +1,7 @@
 """Every address of the site, some in each state, for one who reaches something of the case and one who reaches nothing.
 
-Whoever reaches nothing gets the one 404, and nobody a word that the oracle doesn't give her."""
+Whoever reaches nothing gets the one 404, and nobody a word that the oracle doesn't give her: opened, or sent a form
+that is not filled in."""
 
 from __future__ import annotations
 
@@ -8,13 +9,13 @@ from collections.abc import Iterator
 from random import Random
 
 from tests.proof import addresses
-from tests.proof.pages import MISSING, OK, Browser
+from tests.proof.pages import MISSING, OK, Browser, Seen
 from tests.proof.rows import Row
 from tests.proof.standing import World
 from tests.proof.surfaces import View
 from tests.proof.tally import Marks
 
-AT_A_TIME = 6
+AT_A_TIME, FORMS_AT_A_TIME = 6, 2
 SHUT = {MISSING, 405}
 _PAGES: list[str] = []
 
@@ -42,14 +43,20 @@ def some(draw: Random) -> list[str]:
 
 
 def walk(browser: Browser, matters: list[Row], chosen: list[str], marks: Marks) -> None:
-    view = browser.view
-    reaches = any(_reaches(view, row) for row in matters)
-    for route in chosen:
-        for path in _paths(view.world, route, matters):
+    for at, route in enumerate(chosen):
+        for path in _paths(browser.view.world, route, matters):
             seen = browser.get(path)
-            if view.session.is_sure and not reaches:
-                assert seen.status in SHUT, f"{view.session} at {view.world.at}: {path}: {seen.status}"
+            _is_shut_to_strangers(browser.view, matters, seen)
             marks.note(f"address {_name(route)}", is_allowed=seen.status == OK)
+            if at < FORMS_AT_A_TIME:
+                sent = browser.post(path)
+                _is_shut_to_strangers(browser.view, matters, sent)
+                marks.note("form", is_allowed=sent.status not in SHUT)
+
+
+def _is_shut_to_strangers(view: View, matters: list[Row], seen: Seen) -> None:
+    if view.session.is_sure and not any(_reaches(view, row) for row in matters):
+        assert seen.status in SHUT, f"{view.session} at {view.world.at}: {seen.path}: {seen.status}"
 
 
 def open_list(browser: Browser, page: str, marks: Marks) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import got_request_exception
+from django.db import transaction
 from django.test import Client
 from django_scopes import scopes_disabled
 
@@ -75,7 +76,18 @@ class Browser:
         self.client = client_at(municipality, view.session)
 
     def get(self, path: str, **query: str) -> Seen:
-        response = self.client.get(path, query)
+        return self._seen(path, self.client.get(path, query))
+
+    def post(self, path: str) -> Seen:
+        """An empty form. What it changes is undone: the oracle's world is the one before."""
+        before = self.last_event
+        with transaction.atomic():
+            seen = self._seen(f"POST {path}", self.client.post(path))
+            transaction.set_rollback(True)
+        self.last_event = before
+        return seen
+
+    def _seen(self, path: str, response: Any) -> Seen:
         with scopes_disabled():
             events = list(AccessEvent.objects.filter(pk__gt=self.last_event).order_by("pk"))
         self.last_event = events[-1].pk if events else self.last_event
