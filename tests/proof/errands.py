@@ -1,22 +1,27 @@
-"""The ways out that are no page: mail, the command line, and the copy of a consent on paper."""
+"""The ways out that are no page: mail, the package with everything about one, the command line, a consent on paper."""
 
 from __future__ import annotations
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.core import mail
 from django.core.management import call_command
+from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
 from ip_core.cases.models import Event, Proceeding
 from ip_core.documents.letters import Letter
+from ip_core.history.acting import acting
 from ip_core.municipalities.models import Municipality
 from ip_core.notices import sending
 from ip_core.notices.models import Notice
-from ip_core.people.actor import actor_for_handle
+from ip_core.people.actor import Actor, actor_for_handle
 from ip_core.people.models import Identity, Person
+from ip_core.subjects import services as packages
+from ip_core.subjects.models import SubjectExport
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
 from tests.proof.surfaces import View, readable_words
 from tests.proof.tables import EXISTENCE, READ
@@ -76,6 +81,35 @@ def _is_neutral(text: str, matter: Proceeding) -> None:
     named = [one for one in (owner.given_name, owner.family_name, str(matter.uuid), str(case.uuid)) if one in text]
     assert not named, f"a mail names {named}"
     assert not words_in(text) | ({case.number} if case.number in text else set())
+
+
+# --- everything about one ---------------------------------------------------------------------------------------------
+
+
+def compare_package(view: View, municipality: Municipality, marks: Marks) -> None:
+    """What the worker gathers for a citizen, modules that are off too: never a word that she may not read herself."""
+    found = _package(view, municipality)
+    beyond = found - readable_words(view, municipality)
+    assert not beyond, f"{view.session} at {view.world.at}: the package of {municipality} has {beyond}"
+    marks.note("package", is_allowed=bool(found))
+
+
+def _package(view: View, municipality: Municipality) -> set[str]:
+    """The words in each member of the zip; none where nothing was made."""
+    session, at = view.session, view.world.at
+    with scope(municipality=municipality), transaction.atomic(), acting(Actor.system("proof")):
+        asked = SubjectExport.objects.create(
+            municipality=municipality, subject_id=session.behalf or session.person, asked_by_id=session.person,
+            language="nb", asked_at=at, expires_at=at + packages.KEPT, parts=1,
+        )  # fmt: skip
+        made = packages.make(asked).file
+        found = set[str]()
+        if made is not None:
+            with made.open() as content, ZipFile(BytesIO(content.read())) as archive:
+                found = {word for name in archive.namelist() for word in words_in(archive.read(name).decode())}
+            made.content.delete(save=False)
+        transaction.set_rollback(True)
+    return found
 
 
 # --- the command line -------------------------------------------------------------------------------------------------

@@ -104,6 +104,7 @@ class Stage(RuleBasedStateMachine):
         if is_paging:
             self._open_pages(world, views, marks)
             self._send_mail([*views, *more], marks)
+            self._pack(world, [*views, *more], marks)
         if is_controlling:
             self._control(world, [*views, *more], marks)
 
@@ -111,6 +112,15 @@ class Stage(RuleBasedStateMachine):
         matter = self.pick(matter for matter in self.town.matters if matter.kind != "complaint")
         key = self.random.choice((EXISTENCE, *keys_of(matter)))
         errands.compare_mail(views, matter, key, marks)
+
+    def _pack(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
+        """Everything about one whom a plan is of, asked for by her side and by a citizen at random."""
+        citizens = [v for v in views if v.session.capacity == CITIZEN and v.session.is_sure]
+        owners = {row.owner_id for row in world.rows.proceedings}
+        of_owner = [v for v in citizens if (v.session.behalf or v.session.person) in owners]
+        for view in filter(None, (self.pick(of_owner), self.pick(citizens))):
+            session = pages.session_in_browser(world, view.session)
+            errands.compare_package(surfaces.View.of(world, session), self.town.meland.municipality, marks)
 
     def _control(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
         """Of one case: why one who reaches something of it can, and why one who reaches nothing can't; who read it."""
