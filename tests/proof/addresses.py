@@ -16,7 +16,6 @@ NOT_OF_A_CASE = {
     r"^cms/": "Wagtail's administration: no case is known there",
     r"^(nb|nn)/_util/": "Wagtail's page passwords",
     r"^(nb|nn)/demo/": "a signed token for the demo's sign-in",
-    r"^documents/": "public documents of the handbook",
     r"^static/|^media/": "files that everybody may have",
 }
 """Addresses that name nothing of a person, with the reason."""

@@ -1,7 +1,9 @@
 """The town in which the machine plays: people, matters, and ways to write any row that the product could hold.
 
 Rows are written straight, not by the services, because a service would never let some of these states come about;
-yet an import, an older version or a race may. What the services would let through is a part of it."""
+yet an import, an older version or a race may. What the services would let through is a part of it.
+
+Longer than most modules: a list of short functions, one for each kind of row."""
 
 from __future__ import annotations
 
