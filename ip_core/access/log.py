@@ -83,7 +83,7 @@ def _line(event: AccessEvent) -> Line:
     return Line(
         at=event.at,
         who=event.person_label,
-        post=event.capacity_label if event.capacity == "professional" else "",
+        post=wording.kept_post(event.capacity_label) if event.capacity == "professional" else "",
         what=_what(event),
         why=_why(event, others),
         given_on=date.fromisoformat(first["since"]) if first else None,

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from ip_core import clock
 from ip_core.access import keys
 from ip_core.access.enums import BasisKind
+from ip_core.enums import Role
 from ip_core.people.models import Membership
 
 SHORT = {"goals": gettext_lazy("mål"), "contributions": gettext_lazy("bidrag")}
@@ -90,6 +93,23 @@ def post(membership: Membership | None) -> str:
     organisation = membership.unit.organisation
     is_told = organisation.municipality_id or organisation.name in membership.label
     return membership.label if is_told else f"{membership.label} ({organisation.name})"
+
+
+def kept_post(kept: str) -> str:
+    """A post as the log has kept it: the role in the language of who reads it now; title and unit as they were."""
+    what, comma, where = kept.partition(", ")
+    role = _role_called(what)
+    return f"{role.label}{comma}{where}" if role else kept
+
+
+@lru_cache(maxsize=256)
+def _role_called(word: str) -> Role | None:
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found = next((role for role in Role if str(role.label) == word), None)
+        if found is not None:
+            return found
+    return None
 
 
 def because(kind: str) -> str:

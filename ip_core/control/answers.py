@@ -86,7 +86,11 @@ def lines_of(events: Iterable[AccessEvent]) -> list[Line]:
 
 
 def _post(event: AccessEvent, *, veil: Veil) -> str:
-    return veil(event.capacity_label) if event.capacity == Capacity.PROFESSIONAL else str(Capacity.CITIZEN.label)
+    return (
+        veil(wording.kept_post(event.capacity_label))
+        if event.capacity == Capacity.PROFESSIONAL
+        else str(Capacity.CITIZEN.label)
+    )
 
 
 def explained(case: Case, name: str) -> list[Session]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -69,6 +70,19 @@ def test_log_speaks_nynorsk(place: Place) -> None:
     text = place.client("owner").get(place.log_path.replace("/nb/", "/nn/")).content.decode()
     assert "las mål og tiltak" in text
     assert "Måndag" in text
+
+
+def test_a_role_is_said_in_the_readers_language_and_a_title_as_it_was(place: Place) -> None:
+    """The row keeps the words of the day; whoever reads it in the other language meets no foreign word."""
+    read(place, "coordinator", ["goals"])
+    event = AccessEvent.objects.latest("pk")
+    kept = {"saksbehandler, Inntak": "sakshandsamar, Inntak", "Saksbehandler, Inntak": "Saksbehandler, Inntak"}
+    for stored, shown in kept.items():
+        event.pk, event.uuid, event.capacity_label = None, uuid4(), stored
+        AccessEvent.objects.bulk_create([event])
+        text = place.client("owner").get(place.log_path.replace("/nb/", "/nn/")).content.decode()
+        assert f"{shown}, las mål" in " ".join(text.split())
+        assert f"{stored}, leste mål" in log_of(place)
 
 
 def test_search_hit_is_told_as_found(place: Place) -> None:
