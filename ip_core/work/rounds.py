@@ -1,10 +1,11 @@
-"""What the worker does, round after round: deliveries first, then tasks. A busy database is waited for."""
+"""What the worker does, round after round: the day's calendar, deliveries, tasks. A busy database is waited for."""
 
 from __future__ import annotations
 
 import logging
 import os
 from dataclasses import dataclass, field
+from datetime import date
 from secrets import token_hex
 from time import monotonic
 
@@ -14,6 +15,7 @@ from ip_core import clock
 from ip_core.cases.delivery import work
 from ip_core.notices import sending as notices
 from ip_core.work import tasks
+from ip_core.work.calendar import do_what_is_due
 from ip_core.work.stopping import Stop
 
 logger = logging.getLogger(__name__)
@@ -22,6 +24,8 @@ IDLE_SECONDS = 1.0
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 REAP_EVERY = 60.0
 TASKS_A_ROUND = 20
+MORNING = 7
+"""Local hour from which the day's warnings are made."""
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Rounds:
     number: int = 1
     troubles: int = 0
     reaped_at: float = float("-inf")
+    calendar_day: date | None = None
 
     @property
     def name(self) -> str:
@@ -50,6 +55,7 @@ class Rounds:
         """Everything that is due now: how many deliveries, how many tasks."""
         close_old_connections()
         self._reap()
+        self._keep_calendar()
         delivered = work(stop=self.stop)
         if not self.stop.asked:
             with clock.frozen():
@@ -58,6 +64,14 @@ class Rounds:
         while ran < TASKS_A_ROUND and not self.stop.asked and tasks.run_next(self.name):
             ran += 1
         return delivered, ran
+
+    def _keep_calendar(self) -> None:
+        """Once a day, in the morning of the people it is about: a warning may end in a text message."""
+        now = clock.local(clock.now())
+        if self.calendar_day != now.date() and now.hour >= MORNING:
+            done = do_what_is_due()
+            self.calendar_day = now.date()
+            logger.info("the day's round: %s", ", ".join(f"{count} {what}" for what, count in done.items()))
 
     def _pause(self) -> float:
         """Seconds until the next round: none while there is work, longer and longer while the database is busy."""
