@@ -25,7 +25,7 @@ from ip_core.cases.models import Case, CoordinatorAppointment, Delivery, Event, 
 from ip_core.control.models import ControlLook
 from ip_core.documents.models import StoredFile
 from ip_core.municipalities.models import Municipality, MunicipalitySuccession, Organisation, Unit, UnitSuccession
-from ip_core.notices.models import ContactChoice, Notice
+from ip_core.notices.models import ContactChoice, ContactQuestion, Notice
 from ip_core.people.models import (
     Account,
     Guardianship,
@@ -54,6 +54,7 @@ __all__ = (
     "Consent",
     "ConsentSignature",
     "ContactChoice",
+    "ContactQuestion",
     "ControlLook",
     "CoordinatorAppointment",
     "CorrectionRequest",

@@ -634,6 +634,14 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='ContactQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('put_off_at', models.DateTimeField()),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact_question', to='ip_core.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='ChildsView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1938,6 +1946,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('fate', models.CharField(blank=True, choices=[('sent', 'Sent'), ('not_allowed', 'Not Allowed'), ('no_address', 'No Address'), ('too_old', 'Too Old')], max_length=11)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('seen_at', models.DateTimeField(blank=True, null=True)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='ip_core.event')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ip_core.municipality')),
                 ('on_behalf_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ip_core.person')),
@@ -1945,7 +1954,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_at', 'pk'),
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='notice_waiting')],
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='notice_waiting'), models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['person'], name='notice_unseen')],
                 'constraints': [models.UniqueConstraint(fields=('event', 'person', 'capacity'), name='notice_once'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('fate', '')), models.Q(('done_at__isnull', False), models.Q(('fate', ''), _negated=True)), _connector='OR'), name='notice_done_with_a_fate')],
             },
         ),

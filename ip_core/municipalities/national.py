@@ -19,6 +19,7 @@ NATIONAL_MODELS: dict[str, str] = {
     "ip_core.Representation": "between persons; may name one case",
     "ip_core.ContactChoice": "where a person wants to be told is hers, wherever her cases are",
     "ip_core.HistoricalContactChoice": "history of the same",
+    "ip_core.ContactQuestion": "that she does not want to be asked now is so wherever her cases are",
     "ip_core.LawReference": "the law is the same everywhere",
     "ip_core.AppealRule": "the law is the same everywhere",
 }

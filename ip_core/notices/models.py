@@ -37,10 +37,22 @@ class ContactChoice(models.Model):
         return Place(municipality_id=None, case_uuid=None, scope=f"person:{self.person.uuid}")
 
 
+class ContactQuestion(models.Model):
+    """Whether she wants to be told at all: asked on her own page until she chooses, or says "not now". Then never."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="contact_question")
+    put_off_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
 class Notice(models.Model):
     """Melding om noe nytt: a duty to tell one person, in the capacity and for the one the event concerns her.
 
-    Whether she may know is asked when it is made and again at the moment it is sent."""
+    Whether she may know is asked when it is made, again at the moment it is sent, and again when it is shown. What
+    became of the message is one thing (`fate`), whether she has been told another: without an address, or with a
+    message that never arrived, it stands on her own page until she says that she has seen it (`seen_at`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -54,6 +66,7 @@ class Notice(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     fate = models.CharField(max_length=11, choices=Fate.choices, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedManager(municipality="municipality")
 
@@ -66,7 +79,10 @@ class Notice(models.Model):
                 name="notice_done_with_a_fate",
             ),
         )
-        indexes = (models.Index(fields=("due_at",), condition=Q(done_at__isnull=True), name="notice_waiting"),)
+        indexes = (
+            models.Index(fields=("due_at",), condition=Q(done_at__isnull=True), name="notice_waiting"),
+            models.Index(fields=("person",), condition=Q(seen_at__isnull=True), name="notice_unseen"),
+        )
 
     def __str__(self) -> str:
         return f"{self.event.kind} → {self.person_id}"
