@@ -64,12 +64,12 @@ def start() -> None:
             _register(registration, found)
             or _import_addresses(found)
             or _import_settings_form(here, found)
-            or _receivers(found)
             or _commands(found)
         )
         if refusal:
             registration.remove(found.slug)
             here.quarantine(found, *refusal)
+    _silence(here)
     checks.quarantine_failing(here)
     for slug in here.quarantined:
         registration.remove(slug)
@@ -115,11 +115,19 @@ def _register(registration: Registration, found: Found) -> discovery.Refusal | N
     return None
 
 
-def _receivers(found: Found) -> discovery.Refusal | None:
-    if receivers := guards.receivers_of(found.package):
-        guards.disconnect(receivers)
-        return Reason.FORBIDDEN, f"listens to signals, which fire in every municipality: {guards.names(receivers)}"
-    return None
+def _silence(here: House) -> None:
+    """What a plugin has registered with the framework is taken out again, also when it is quarantined for another
+    reason; and one that has, or would later, is quarantined for it."""
+    listening = guards.ears()
+    for found in here.all():
+        own = [each for each in listening if each.is_of(found.package)]
+        guards.take_out(own)
+        if here.loaded.get(found.slug) is not found:
+            continue
+        folder = discovery.package_folder(found.package)
+        written = guards.written_in(folder) if folder and not own else []
+        if own or written:
+            here.quarantine(found, Reason.FORBIDDEN, guards.told(own, found.package) if own else ", ".join(written))
 
 
 def _commands(found: Found) -> discovery.Refusal | None:

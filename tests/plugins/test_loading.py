@@ -62,6 +62,20 @@ def look(app_configs, **kwargs):
 """
 
 
+POST_SAVE = "from django.db.models.signals import post_save"
+SAVED = "def saved(*args, **kwargs): ..."
+CONNECT = "post_save.connect(saved)"
+HOOKED = (
+    "from wagtail import hooks",
+    "@hooks.register('before_serve_page')",
+    "def served(*args):\n    raise RuntimeError",
+)
+
+
+def plugin(*lines: str) -> dict[str, str]:
+    return {"plugin.py": "\n".join(lines)}
+
+
 def form_of(slug: str, settings_form: str, text: str = "") -> dict[str, str]:
     raw = described(slug, settings_form=settings_form)
     return {"forms.py": text, "medvirk-plugin.toml": as_toml(raw)}
@@ -85,6 +99,42 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
             "plugin.py": "from django.db.models.signals import post_save\n"
             "def saved(**kwargs): ...\npost_save.connect(saved)"
         },
+        "forbidden",
+        "saved",
+    ),
+    "hooked": (plugin(*HOOKED), "forbidden", "served"),
+    "hookslate": (
+        {"later.py": "def on(f):\n    from wagtail.hooks import register as r\n    r('before_serve_page', f)"},
+        "forbidden",
+        "later.py:3",
+    ),
+    "partials": (
+        plugin(POST_SAVE, "from functools import partial", SAVED, "p = partial(saved, 1)", "post_save.connect(p)"),
+        "forbidden",
+        "plugin.saved",
+    ),
+    "methods": (
+        plugin(POST_SAVE, "class Ear:\n    def hear(self, **_): ...", "ear = Ear()", "post_save.connect(ear.hear)"),
+        "forbidden",
+        "Ear.hear",
+    ),
+    "instances": (
+        plugin(POST_SAVE, "class Ear:\n    def __call__(self, **kwargs): ...", "post_save.connect(Ear(), weak=False)"),
+        "forbidden",
+        "plugin.Ear",
+    ),
+    "wrapped": (
+        plugin(POST_SAVE, "from functools import wraps", "import json", "@wraps(json.dumps)", SAVED, CONNECT),
+        "forbidden",
+        "plugin.",
+    ),
+    "taskdone": (
+        plugin("from django_tasks.signals import task_finished as done", SAVED, "done.connect(saved)"),
+        "forbidden",
+        "saved",
+    ),
+    "ownsignal": (
+        plugin("import django.dispatch", SAVED, "class B:\n    up = django.dispatch.Signal()", "B.up.connect(saved)"),
         "forbidden",
         "saved",
     ),
@@ -113,6 +163,18 @@ def listing(shelf: Shelf, **environment: str) -> subprocess.CompletedProcess[str
             "DJANGO_SETTINGS_MODULE": "ip_site.settings.test",
             **environment,
         },
+    )
+
+
+def in_a_process(script: str, shelf: Shelf) -> subprocess.CompletedProcess[str]:
+    places = {"PYTHONPATH": f"{shelf.folder}:site", "DJANGO_SETTINGS_MODULE": "ip_site.settings.test"}
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **places},
     )
 
 
@@ -148,22 +210,7 @@ def test_site_starts_whatever_is_broken(broken: Shelf) -> None:
 
 def test_half_registered_models_leave_core_whole(shelf: Shelf) -> None:
     shelf.put("badmodels", BROKEN["badmodels"][0])
-    said = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            STARTING,
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={
-            **os.environ,
-            "PYTHONPATH": f"{shelf.folder}:site",
-            "DJANGO_SETTINGS_MODULE": "ip_site.settings.test",
-        },
-    )
+    said = in_a_process(STARTING, shelf)
     assert said.returncode == 0, said.stderr
     assert said.stdout.splitlines()[:2] == ["[]", "[]"]
 
@@ -175,3 +222,25 @@ def test_strict_refuses_to_start(shelf: Shelf, slug: str) -> None:
     assert said.returncode != 0
     assert "PluginsRefused" in said.stderr
     assert slug in said.stderr
+
+
+LISTENING = """
+from django.apps import apps
+import django
+django.setup()
+from django.db.models.signals import post_save
+from wagtail import hooks
+print(*(f"{one.__module__}" for one in hooks.get_hooks("before_serve_page")))
+post_save.send(type("Anything", (), {}), instance=None)
+"""
+"""Receivers and hooks that would stop the process."""
+
+
+@pytest.mark.parametrize("also", ["", "\n1/0"], ids=["forbidden", "quarantined for another reason"])
+def test_what_a_plugin_registered_is_taken_out_again(shelf: Shelf, also: str) -> None:
+    exits = "def saved(*args, **kwargs):\n    raise SystemExit('heard')"
+    shelf.put("hooked", plugin(*HOOKED, POST_SAVE, exits, "post_save.connect(saved, weak=False)" + also))
+    said = in_a_process(LISTENING, shelf)
+    assert said.returncode == 0, said.stderr
+    assert "is quarantined" in said.stderr
+    assert "made_hooked" not in said.stdout

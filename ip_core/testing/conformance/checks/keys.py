@@ -10,6 +10,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
+from ip_core.plugins import guards
 from ip_core.testing.conformance.checking import proves
 from ip_core.testing.conformance.subject import Source, Subject
 
@@ -163,30 +164,9 @@ def _module_owner(subject: Subject, kind: str, name: str) -> str:
 
 
 def _listening(source: Source) -> Iterator[str]:
-    """Receivers, also in a module that nobody has imported yet."""
+    """Receivers and Wagtail hooks, also in a module that nobody has imported yet."""
+    for place, said in guards.registering(source.tree):
+        yield f"{source.at(place)}: {said}"
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "django.dispatch":
-            if any(alias.name == "receiver" for alias in node.names):
-                yield f"{source.at(node)}: receives signals, which fire in every municipality"
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "connect":
-            if _is_signal(node.func.value):
-                yield f"{source.at(node)}: connects to {ast.unparse(node.func.value)}, in every municipality"
-        elif isinstance(node, ast.FunctionDef) and node.name == "ready" and source.place == "apps.py":
+        if isinstance(node, ast.FunctionDef) and node.name == "ready" and source.place == "apps.py":
             yield f"{source.at(node)}: ready() runs for every municipality"
-
-
-def _is_signal(node: ast.expr) -> bool:
-    from ip_core.plugins import guards
-
-    guards_names = {name for signal in guards.MODULES for name in _names_of(signal)}
-    return _last(node) in guards_names
-
-
-@cache
-def _names_of(module: str) -> frozenset[str]:
-    import sys
-
-    from django.dispatch import Signal
-
-    found = vars(sys.modules[module]) if module in sys.modules else {}
-    return frozenset(name for name, value in found.items() if isinstance(value, Signal))
