@@ -54,6 +54,13 @@ class SignatureMethod(models.TextChoices):
     PAPER = "paper", _("på papir")
 
 
+class FiledEvent(models.TextChoices):
+    """What of a consent is put down in a journal: that it is in force, or that it has ended."""
+
+    IN_FORCE = "consent.in_force", _("at det gjelder")
+    WITHDRAWN = "consent.withdrawn", _("at det er trukket")
+
+
 class EventKind(models.TextChoices):
     """What an AccessEvent records."""
 

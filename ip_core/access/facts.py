@@ -45,19 +45,19 @@ class Ties:
     Read when a rule asks: a citizen in her own name turns on none of them."""
 
     person: Person | None
-    day: date
+    at: datetime
 
     @cached_property
     def children(self) -> frozenset[int]:
-        return frozenset(p.child_id for p in self._parenthood if p.has_responsibility and p.is_valid_on(self.day))
+        return frozenset(p.child_id for p in self._parenthood if p.has_responsibility and p.is_valid_at(self.at))
 
     @cached_property
     def guardianships(self) -> tuple[Guardianship, ...]:
-        return tuple(row for row in self._guards if row.is_valid_on(self.day))
+        return tuple(row for row in self._guards if row.is_valid_at(self.at))
 
     @cached_property
     def representations(self) -> tuple[Representation, ...]:
-        return tuple(row for row in self._represents if row.is_valid_on(self.day))
+        return tuple(row for row in self._represents if row.is_valid_at(self.at))
 
     @cached_property
     def ever(self) -> frozenset[int]:
@@ -267,10 +267,10 @@ def is_running(appointment: CoordinatorAppointment, at: datetime) -> bool:
 
 def ties_of(actor: Actor) -> Ties:
     if actor.person is None:
-        return Ties(None, actor.day)
+        return Ties(None, actor.at)
     place = ("ties", actor.person.pk, actor.at)
     known: Ties | None = memory.recalled(place)
-    return known if known is not None else memory.keep(place, Ties(actor.person, actor.day))
+    return known if known is not None else memory.keep(place, Ties(actor.person, actor.at))
 
 
 def load(proceedings: QuerySet[Proceeding], *, municipality: Municipality, at: datetime) -> list[ProceedingFacts]:

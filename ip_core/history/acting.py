@@ -65,5 +65,7 @@ def fill_history_row(*, instance: Any, history_instance: Any, **_: object) -> No
     history_instance.on_behalf_uuid = actor.on_behalf_of.uuid if actor.on_behalf_of else None
     history_instance.on_behalf_label = actor.on_behalf_of.name if actor.on_behalf_of else ""
     history_instance.history_date = clock.now()
+    if hasattr(history_instance, "covers"):
+        history_instance.covers = instance.scope
     if hasattr(history_instance, "municipality_id"):
         history_instance.municipality_id = place.municipality_id

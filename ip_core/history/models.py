@@ -65,6 +65,15 @@ class NationalHistoryRow(models.Model):
         abstract = True
 
 
+class MandateHistoryRow(NationalHistoryRow):
+    """History of a mandate: `scope` says where a row lies, as in every history, so what the mandate covers is here."""
+
+    covers = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+
 class HistoryRow(NationalHistoryRow):
     """History inside a municipality, walled like the rows it is about."""
 
@@ -78,9 +87,19 @@ class HistoryRow(NationalHistoryRow):
 
 def track(*, national: bool = False) -> HistoricalRecords:
     """Keep every version of a model's rows, with `Place` and actor."""
+    return _tracked(NationalHistoryRow if national else HistoryRow)
+
+
+def track_mandate() -> HistoricalRecords:
+    """The same for a mandate between persons: its own `scope` and case are kept apart from where the row lies."""
+    return _tracked(MandateHistoryRow, excluded_fields=["scope", "case_uuid"])
+
+
+def _tracked(base: type[NationalHistoryRow], **how: Any) -> HistoricalRecords:
     return HistoricalRecords(
-        bases=[NationalHistoryRow if national else HistoryRow],
+        bases=[base],
         history_manager=ScopedHistoryManager,
         history_user_id_field=None,
         use_base_model_db=True,
+        **how,
     )

@@ -24,7 +24,7 @@ from ip_core.access.enums import BasisKind, Level
 from ip_core.access.models import AccessGrant
 from ip_core.access.reach import Reach
 from ip_core.cases.models import Case, Proceeding
-from ip_core.history.models import HistoryRow, HistoryWords
+from ip_core.history.models import HistoryWords, NationalHistoryRow
 from ip_core.municipalities.models import Unit
 from ip_core.people.models import Membership
 
@@ -103,9 +103,9 @@ def changes_in(case: Case, open_scopes: Mapping[str, Window], veil: Veil = OPEN)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def historical_models() -> list[type[HistoryRow]]:
+def historical_models() -> list[type[NationalHistoryRow]]:
     """History tables of models that say how they speak."""
-    return [m for m in apps.get_models() if issubclass(m, HistoryRow) and words_of(m) is not None]
+    return [m for m in apps.get_models() if issubclass(m, NationalHistoryRow) and words_of(m) is not None]
 
 
 def words_of(model: type[Model]) -> HistoryWords | None:

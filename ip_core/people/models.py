@@ -1,16 +1,18 @@
 """People: who signs in (Account), who somebody is (Person), where she works, for whom she may act."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
+from ip_core import clock
 from ip_core.enums import Language, Role
-from ip_core.history.models import Place, track
+from ip_core.history.models import HistoryWords, Place, track, track_mandate
 from ip_core.municipalities.models import Unit, UnitSuccession
 from ip_core.municipalities.queries import units_behind
 from ip_core.people.encryption import EncryptedTextField, lookup_hash
@@ -192,44 +194,136 @@ class Membership(Period):
         return Place(municipality_id=None, case_uuid=None, scope=f"person:{self.person.uuid}")
 
 
-class Parenthood(Period):
+class TieQuerySet(PeriodQuerySet):
+    def valid_on(self, day: date) -> "TieQuerySet":
+        """In their period, and not ended before its last day."""
+        lasting = Q(ended_at__isnull=True) | Q(ended_at__gt=clock.now())
+        return super().valid_on(day).filter(lasting)  # type: ignore[return-value]
+
+
+class Tie(Period):
+    """På vegner av: for whom somebody may act. Never deleted: the own-case rule follows it when it is over.
+
+    `ended_at`: stopped before its last day, from that very instant. `recorded_in`: the case where it was last written
+    down; its history lies there, so that no other municipality learns of that case. None: told by a register."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    document = models.CharField(max_length=300, blank=True)
+    decided_by = models.CharField(max_length=160, blank=True)
+    recorded_in = models.UUIDField(null=True, blank=True)
+    recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(max_length=2000, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = TieQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        abstract = True
+
+    def is_valid_at(self, at: datetime) -> bool:
+        return self.is_valid_on(clock.local(at).date()) and (self.ended_at is None or at < self.ended_at)
+
+    def history_place(self) -> Place:
+        """Read with the decisions of the case, by whoever reads those."""
+        scope = f"decisions:{self.recorded_in}" if self.recorded_in is not None else "ties"
+        return Place(municipality_id=None, case_uuid=self.recorded_in, scope=scope)
+
+
+_TIE_WORDS = {
+    "decided_by": _("Avgjort av"),
+    "document": _("Bygger på"),
+    "valid_from": _("Fra"),
+    "valid_until": _("Til"),
+    "ended_at": _("Avsluttet"),
+}
+
+
+class Parenthood(Tie):
     """Foreldreansvar. Without responsibility it gives nothing, but the own-case rule still follows it."""
 
     parent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parent_of")
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="child_of")
     has_responsibility = models.BooleanField(default=True)
 
-    class Meta(Period.Meta):
+    history = track(national=True)
+    HISTORY_WORDS = HistoryWords(_("Foreldreansvar"), {"parent": _("Hvem"), **_TIE_WORDS})
+
+    class Meta(Tie.Meta):
         constraints = [
-            *Period.Meta.constraints,
+            *Tie.Meta.constraints,
             models.CheckConstraint(condition=~Q(parent=F("child")), name="parenthood_of_another"),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True) | ~Q(recorded_by=F("parent")), name="parenthood_not_ones_own"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.parent} – {self.child}"
 
+    @property
+    def person(self) -> Person:
+        return self.parent
 
-class Guardianship(Period):
+
+class Guardianship(Tie):
     """Vergemål. A mandate gives only what it has been translated into: objects, sections, signing."""
 
     guardian = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guardian_of")
     ward = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="guarded_by")
     scope = models.JSONField(default=list)
 
+    history = track_mandate()
+    HISTORY_WORDS = HistoryWords(_("Verge"), {"guardian": _("Hvem"), "covers": _("Omfatter"), **_TIE_WORDS})
+
+    class Meta(Tie.Meta):
+        constraints = [
+            *Tie.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True) | ~Q(recorded_by=F("guardian")), name="guardianship_not_ones_own"
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.guardian} – {self.ward}"
 
+    @property
+    def person(self) -> Person:
+        return self.guardian
 
-class Representation(Period):
-    """Fullmakt. `scope` lists "apply", "complain", "sign:<kind>" and section keys; it may be for one case."""
+
+class Representation(Tie):
+    """Fullmakt. `scope` lists "apply", "complain", "sign:<kind>" and section keys; it may be for one case.
+
+    `recorded_by` is the owner where she gave it herself; on paper somebody else, before a witness."""
 
     representative = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represents")
     represented = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="represented_by")
     scope = models.JSONField(default=list)
     case_uuid = models.UUIDField(null=True, blank=True)
+    witnessed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    history = track_mandate()
+    HISTORY_WORDS = HistoryWords(
+        _("Fullmakt"),
+        {"representative": _("Hvem"), "covers": _("Omfatter"), "witnessed_by": _("Vitne"), **_TIE_WORDS},
+    )
+
+    class Meta(Tie.Meta):
+        constraints = [
+            *Tie.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True) | ~Q(recorded_by=F("representative")),
+                name="representation_not_ones_own",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.representative} – {self.represented}"
+
+    @property
+    def person(self) -> Person:
+        return self.representative
 
 
 __all__ = (

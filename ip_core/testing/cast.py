@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django_scopes import scope
 
@@ -17,7 +18,7 @@ from ip_core.history.acting import acting
 from ip_core.municipalities.models import Municipality, Organisation, Unit
 from ip_core.people.actor import DEMO_ISSUER, Actor, actor_for, usual_capacity
 from ip_core.people.enums import Capacity
-from ip_core.people.models import Account, Identity, Membership, Parenthood, Person
+from ip_core.people.models import Account, Identity, Membership, Parenthood, Person, Tie
 from ip_core.testing.remembering import remembered
 
 SLUGS = ("meland", "arendal")
@@ -127,6 +128,12 @@ def _person(cast: Cast, handle: str, suffix: str, given: str, family: str, born:
     Identity.objects.create(account=account, issuer=DEMO_ISSUER, subject=handle + suffix)
     cast.people[handle] = person
     return person
+
+
+def tied(model: type[Tie], **fields: Any) -> Any:
+    """A parent, guardian or representative, since long ago unless told otherwise."""
+    with acting(Actor.system("test")):
+        return model.objects.create(**{"valid_from": LONG_AGO, **fields})
 
 
 def employ(

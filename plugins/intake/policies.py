@@ -44,7 +44,7 @@ def _acts_for(actor: Actor, other: Person) -> bool:
     guardianships = actor.person.guardian_of.filter(ward=other)
     mandates = actor.person.represents.filter(represented=other, case_uuid__isnull=True)
     rows = [*guardianships, *mandates]
-    return any(APPLY in row.scope and row.is_valid_on(actor.day) for row in rows)
+    return any(APPLY in row.scope and row.is_valid_at(actor.at) for row in rows)
 
 
 def may_attach(actor: Actor, draft: ApplicationDraft) -> Verdict:

@@ -253,14 +253,12 @@ class Stand:
         return made
 
     def guardian(self, handle: str, ward: str, scope: list[str]) -> None:
-        Guardianship.objects.create(
-            guardian=self.cast[handle], ward=self.cast[ward], scope=scope, valid_from=clock.today()
-        )
+        ties = {"guardian": self.cast[handle], "ward": self.cast[ward]}
+        self.make(Guardianship, **ties, scope=scope, valid_from=clock.today())
 
     def representative(self, handle: str, owner: str, scope: list[str]) -> None:
-        Representation.objects.create(
-            representative=self.cast[handle], represented=self.cast[owner], scope=scope, valid_from=clock.today()
-        )
+        ties = {"representative": self.cast[handle], "represented": self.cast[owner]}
+        self.make(Representation, **ties, scope=scope, valid_from=clock.today())
 
     def aged(self, handle: str, years: int, *, minus: timedelta = timedelta()) -> None:
         """So old today, to the day; `minus` days short of it."""

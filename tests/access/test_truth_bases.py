@@ -87,22 +87,20 @@ def test_tie_that_has_ended_gives_nothing(childs: Stand, model: str, end: int) -
     cast, ends = childs.cast, clock.today() + end * DAY
     period = {"valid_from": LONG_AGO, "valid_until": ends}
     if model == "guardian":
-        Guardianship.objects.create(guardian=cast["leader"], ward=cast["child"], scope=["goals"], **period)
+        childs.make(Guardianship, guardian=cast["leader"], ward=cast["child"], scope=["goals"], **period)
     if model == "representative":
-        Representation.objects.create(
-            representative=cast["leader"], represented=cast["child"], scope=["goals"], **period
-        )
+        ties = {"representative": cast["leader"], "represented": cast["child"]}
+        childs.make(Representation, **ties, scope=["goals"], **period)
     if model == "parent":
-        Parenthood.objects.create(parent=cast["leader"], child=cast["child"], **period)
+        childs.make(Parenthood, parent=cast["leader"], child=cast["child"], **period)
     acting = childs.citizen("leader", on_behalf_of="child")
     assert childs.reach(acting).may_read("goals") is (end == 0)
     assert not childs.reach(childs.at_work("leader"))
 
 
 def test_parent_without_responsibility_has_nothing_and_no_basis_at_work(childs: Stand) -> None:
-    Parenthood.objects.create(
-        parent=childs.cast["leader"], child=childs.cast["child"], valid_from=LONG_AGO, has_responsibility=False
-    )
+    ties = {"parent": childs.cast["leader"], "child": childs.cast["child"]}
+    childs.make(Parenthood, **ties, valid_from=LONG_AGO, has_responsibility=False)
     assert not childs.reach(childs.citizen("leader", on_behalf_of="child"))
     assert not childs.reach(childs.at_work("leader"))
     assert childs.reach(childs.at_work("systemcoordinator")).exists
@@ -113,7 +111,7 @@ def test_guardian_of_a_small_child_is_in_threads_only_with_messages_in_her_manda
     childs.cast["child"].child_of.update(valid_until=clock.today() - DAY)
     thread = childs.thread()
     for words, level in ((["goals"], Level.NONE), (["goals", keys.MESSAGES], Level.WRITE)):
-        Guardianship.objects.filter(ward=childs.cast["child"]).delete()
+        Guardianship.objects.filter(ward=childs.cast["child"]).update(valid_from=LONG_AGO, valid_until=LONG_AGO)
         childs.guardian("employee", "child", words)
         assert childs.reach(childs.citizen("employee", on_behalf_of="child")).thing_level(thread.uuid) == level
 

@@ -78,9 +78,8 @@ def _as_editor(stand: Stand) -> Actor:
 
 def _as_parent(stand: Stand) -> Actor:
     ended = clock.today() - timedelta(days=400)
-    Parenthood.objects.create(
-        parent=stand.cast["caseworker"], child=stand.cast["child"], valid_from=LONG_AGO, valid_until=ended
-    )
+    ties = {"parent": stand.cast["caseworker"], "child": stand.cast["child"]}
+    stand.make(Parenthood, **ties, valid_from=LONG_AGO, valid_until=ended)
     return stand.at_work("caseworker", on_behalf_of="child")
 
 

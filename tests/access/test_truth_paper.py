@@ -172,7 +172,7 @@ def next_of_kin(stand: Stand) -> str:
 def past_and_present(stand: Stand) -> str:
     """Somebody who has been the child's parent, is no longer, and is its guardian now."""
     child, other = stand.cast["child"], stand.cast["employee"]
-    Parenthood.objects.create(parent=other, child=child, valid_from=LONG_AGO, valid_until=clock.today() - DAY)
+    stand.make(Parenthood, parent=other, child=child, valid_from=LONG_AGO, valid_until=clock.today() - DAY)
     return guarded(stand)
 
 

@@ -15,7 +15,7 @@ from ip_core.access.services import withdraw_grant
 from ip_core.control.models import ControlLook
 from ip_core.people.models import Parenthood
 from ip_core.testing import stories, surfaces
-from ip_core.testing.cast import LONG_AGO, Cast
+from ip_core.testing.cast import Cast, tied
 from ip_core.testing.clients import client_of
 from tests.access.standing import Stand
 from tests.access_pages.conftest import Place
@@ -153,7 +153,7 @@ def test_nobody_asks_without_the_control_role(place: Place, handle: str) -> None
 
 def test_case_of_her_own_child_answers_as_one_that_is_not_there(place: Place) -> None:
     asked = ["explain", "--municipality", "meland", "--as", "therapist", "--by", "control", "--json"]
-    Parenthood.objects.create(parent=place.cast["control"], child=place.case.owner, valid_from=LONG_AGO)
+    tied(Parenthood, parent=place.cast["control"], child=place.case.owner)
     told = []
     for path in (f"/nb/t/plan/{place.plan.uuid}/", f"/nb/t/plan/{uuid4()}/"):
         out = StringIO()

@@ -9,7 +9,7 @@ from ip_core.people.models import Parenthood
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.testing import stories
-from ip_core.testing.cast import LONG_AGO, employ
+from ip_core.testing.cast import employ, tied
 from tests.access_pages.conftest import Place
 from tests.access_pages.test_log import log_of, read
 
@@ -92,7 +92,7 @@ def test_owner_who_works_here_is_not_told_to_own_the_case(place: Place) -> None:
 
 def test_case_that_is_not_there_and_her_own_childs_answer_alike(place: Place) -> None:
     missing = ask(place, case_number="2026/9999").replace("2026/9999", "")
-    Parenthood.objects.create(parent=place.cast["control"], child=place.case.owner, valid_from=LONG_AGO)
+    tied(Parenthood, parent=place.cast["control"], child=place.case.owner)
     own = ask(place).replace(place.case.number, "")
     assert own.split("<main")[1].split("</main")[0] == missing.split("<main")[1].split("</main")[0]
 

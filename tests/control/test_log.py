@@ -17,7 +17,7 @@ from ip_core.enums import Role
 from ip_core.people.enums import Assurance
 from ip_core.people.models import Parenthood
 from ip_core.testing import stories
-from ip_core.testing.cast import LONG_AGO, build_cast, employ
+from ip_core.testing.cast import LONG_AGO, build_cast, employ, tied
 from tests.access.standing import Stand
 from tests.access_pages.conftest import Place
 from tests.access_pages.test_log import log_of, read
@@ -122,9 +122,7 @@ def test_days_bound_the_answer(place: Place) -> None:
 
 
 def test_nobody_controls_the_case_of_her_own_child(place: Place) -> None:
-    Parenthood.objects.create(
-        parent=place.cast["control"], child=place.case.owner, valid_from=LONG_AGO, valid_until=LONG_AGO
-    )
+    tied(Parenthood, parent=place.cast["control"], child=place.case.owner, valid_until=LONG_AGO)
     read(place, "therapist", ["goals"])
     assert "Eirik Solbakk" not in ask(place)
     assert "Eirik Solbakk" not in ask(place, case_number="", name="Eirik Solbakk").split("<main")[1].split("</dl>")[1]

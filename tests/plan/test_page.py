@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from ip_core.access.enums import ConsentKind
@@ -13,7 +11,7 @@ from ip_core.cases.services import close_proceeding
 from ip_core.people.actor import Actor
 from ip_core.people.models import Guardianship
 from ip_core.testing import stories
-from ip_core.testing.cast import OUTSIDERS, build_cast
+from ip_core.testing.cast import OUTSIDERS, build_cast, tied
 from ip_core.testing.clients import client_of
 from plugins.plan import services
 from tests.plan.canaries import CANARY, found
@@ -217,9 +215,7 @@ def test_texts_are_shown_as_text(plan, cast, as_, path):
     ("scope", "status", "sections"), [(["goals"], 200, {"goals"}), (["sign:plan_made"], 404, set())]
 )
 def test_guardian_reads_what_her_scope_names(scope, status, sections, full, cast, as_, path):
-    Guardianship.objects.create(
-        guardian=cast["applicant"], ward=cast["owner"], scope=scope, valid_from=date(2020, 1, 1)
-    )
+    tied(Guardianship, guardian=cast["applicant"], ward=cast["owner"], scope=scope)
     response = as_("applicant", on_behalf_of="owner").get(path)
     assert response.status_code == status
     assert found(response) == frozenset(sections)

@@ -18,6 +18,7 @@ _INSTANTS = {
     "insights": ("valid_until",),
     "own_coordinators": ("valid_until",),
     "invitations": ("ends_at",),
+    **dict.fromkeys(_DAYS[1:], ("ended_at",)),
 }
 
 

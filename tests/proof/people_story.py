@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from ip_core.people.models import Guardianship, Parenthood, Representation
 from ip_core.testing.cast import employ
 from tests.proof import town
 from tests.proof.stage import LOOK, Stage, days, owner, staff
@@ -37,6 +38,16 @@ class PeopleStory(Stage):
             fields["case_uuid"] = self.pick(self.town.matters).case.uuid
         with self.town.writing():
             town.tie(kind, one, other, **fields)
+
+    @rule(table=st.sampled_from((Parenthood, Guardianship, Representation)), look=LOOK)
+    def end_a_tie(self, table: Any, look: int) -> None:
+        """Before its last day, from now on."""
+        row = self.pick(list(table.objects.filter(ended_at__isnull=True)))
+        if row is None:
+            return
+        self.look(look, row.person)
+        with self.town.writing():
+            town.put(row, ended_at=self.town.now)
 
     @rule(person=st.sampled_from((*STAFF, *KIN)),
           unit=st.sampled_from(("service", "office", "coordinating", "outside")),

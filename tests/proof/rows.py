@@ -22,11 +22,13 @@ TABLES = {
     "municipalities": ("Municipality", ("id", "parental_consent_months")),
     "memberships": ("Membership", ("id", "person_id", "unit_id", "role", "valid_from", "valid_until")),
     "units": ("Unit", ("id", "kind", "organisation__municipality_id")),
-    "parenthoods": ("Parenthood", ("parent_id", "child_id", "has_responsibility", "valid_from", "valid_until")),
-    "guardianships": ("Guardianship", ("guardian_id", "ward_id", "scope", "valid_from", "valid_until")),
+    "parenthoods": (
+        "Parenthood", ("parent_id", "child_id", "has_responsibility", "valid_from", "valid_until", "ended_at"),
+    ),
+    "guardianships": ("Guardianship", ("guardian_id", "ward_id", "scope", "valid_from", "valid_until", "ended_at")),
     "representations": (
         "Representation",
-        ("representative_id", "represented_id", "scope", "case_uuid", "valid_from", "valid_until"),
+        ("representative_id", "represented_id", "scope", "case_uuid", "valid_from", "valid_until", "ended_at"),
     ),
     "cases": ("Case", ("id", "uuid", "is_shielded", "year", "serial")),
     "proceedings": (
@@ -134,8 +136,10 @@ def start_of(day: date) -> datetime:
 
 
 def is_valid(row: Row, at: datetime) -> bool:
-    """Days: the last one counts until local midnight after it."""
-    until = row.valid_until
+    """Days: the last one counts until local midnight after it. What is ended earlier is over at that very instant."""
+    until, ended = row.valid_until, getattr(row, "ended_at", None)
+    if ended is not None and ended <= at:
+        return False
     return start_of(row.valid_from) <= at and (until is None or at < start_of(until + timedelta(days=1)))
 
 

@@ -19,7 +19,7 @@ from ip_core.people.models import Guardianship, Parenthood, Person
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.subjects.models import SubjectExport
-from ip_core.testing.cast import LONG_AGO
+from ip_core.testing.cast import tied
 from plugins.plan.services import add_goal, create_plan
 from tests.access_pages.conftest import Place
 from tests.access_pages.test_log import read
@@ -181,9 +181,7 @@ def test_parent_who_is_no_longer_responsible_gets_nothing(childs: Place) -> None
 
 
 def test_guardian_gets_what_the_mandate_reaches(place: Place) -> None:
-    Guardianship.objects.create(
-        guardian=place.cast["applicant"], ward=place.cast["owner"], valid_from=LONG_AGO, scope=["apply"]
-    )
+    tied(Guardianship, guardian=place.cast["applicant"], ward=place.cast["owner"], scope=["apply"])
     place.cast["owner"].__class__.objects.filter(pk=place.cast["owner"].pk).update(phone="00 00 00 11")
     files = package(place.client("applicant", on_behalf_of="owner"))
     text = words(files)

@@ -2,8 +2,16 @@
 
 from ip_core.access.models.asked import Invitation, OpinionRequest
 from ip_core.access.models.companions import Companion
-from ip_core.access.models.consents import ChildsView, Consent, ConsentSignature
-from ip_core.access.models.decisions import CareOrder, CompetenceDecision, InsightDecision, OwnCoordinator
+from ip_core.access.models.consents import ChildsView, Consent, ConsentFiling, ConsentSignature
+from ip_core.access.models.decisions import (
+    AddressDecision,
+    CareOrder,
+    CompetenceDecision,
+    DeathRecord,
+    InsightDecision,
+    OwnCoordinator,
+    Shielding,
+)
 from ip_core.access.models.emergencies import BreakGlass
 from ip_core.access.models.events import AccessEvent
 from ip_core.access.models.grants import AccessGrant
@@ -13,13 +21,16 @@ from ip_core.access.models.threads import Thread, ThreadMember
 __all__ = (
     "AccessEvent",
     "AccessGrant",
+    "AddressDecision",
     "BreakGlass",
     "CareOrder",
     "ChildsView",
     "Companion",
     "CompetenceDecision",
     "Consent",
+    "ConsentFiling",
     "ConsentSignature",
+    "DeathRecord",
     "HiddenSection",
     "InsightDecision",
     "Invitation",
@@ -27,6 +38,7 @@ __all__ = (
     "OpinionRequest",
     "OwnCoordinator",
     "PrivateItem",
+    "Shielding",
     "Suspension",
     "Thread",
     "ThreadMember",

@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 
 from ip_core import clock
 from ip_core.access import keys
-from ip_core.access.enums import BasisKind, ConsentKind, SignatureMethod
+from ip_core.access.enums import BasisKind, ConsentKind, FiledEvent, SignatureMethod
 from ip_core.cases.models import Case, Proceeding
 from ip_core.history.models import HistoryWords, Place, track
 from ip_core.people.ages import HEALTH_MAJORITY, MAJORITY, PARENTAL_CONSENTS, day_reached
@@ -183,6 +183,40 @@ class ChildsView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.child} {self.recorded_at:%Y-%m-%d}"
+
+    def history_place(self) -> Place:
+        return self.consent.history_place()
+
+
+class ConsentFiling(models.Model):
+    """Journalføring: a consent, or its end, stands in a journal or an archive (DOMAIN A, C5): what is filed where.
+
+    `event` is the kind of what happened, `consent.in_force` or `consent.withdrawn`. Nothing of the text stands here."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="filings")
+    event = models.CharField(max_length=20, choices=FiledEvent.choices)
+    system = models.CharField(max_length=60)
+    reference = models.CharField(max_length=60, blank=True)
+    filed_on = models.DateField()
+    filed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = ScopedManager(municipality="consent__case__municipality")
+    history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Ført i journal"),
+        {"event": _("Hva"), "system": _("Hvor"), "reference": _("Nummer"), "filed_on": _("Dag")},
+    )
+
+    class Meta:
+        ordering = ("recorded_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("consent", "event", "system", "reference"), name="filed_once_in_one_place"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.reference}"
 
     def history_place(self) -> Place:
         return self.consent.history_place()

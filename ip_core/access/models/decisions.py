@@ -12,6 +12,7 @@ from ip_core.access.models.spans import Span
 from ip_core.cases.models import Case
 from ip_core.history.models import HistoryWords, Place, track
 from ip_core.municipalities.models import Unit
+from ip_core.people.enums import AddressProtection
 from ip_core.people.models import Person
 
 
@@ -152,6 +153,88 @@ class OwnCoordinator(Span):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.case.number}"
+
+    def history_place(self) -> Place:
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
+
+
+class Shielding(Span):
+    """Skjermet sak: from when to when the case was shielded, and by whom. `Case.is_shielded` says it of now."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="shieldings")
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    reason = models.TextField(max_length=2000)
+    ended_reason = models.TextField(max_length=2000, blank=True)
+
+    objects = ScopedManager(municipality="case__municipality")
+    history = track()
+    HISTORY_WORDS = HistoryWords(_("Skjermet sak"), {"valid_from": _("Fra"), "valid_until": _("Til")})
+
+    class Meta(Span.Meta):
+        ordering = ("valid_from", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Span.Meta.constraints,
+            models.UniqueConstraint(fields=("case",), condition=Q(valid_until__isnull=True), name="shielding_one"),
+            models.CheckConstraint(condition=~Q(reason=""), name="shielding_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case.number} {self.valid_from:%Y-%m-%d}"
+
+    def history_place(self) -> Place:
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
+
+
+class AddressDecision(Span):
+    """Adressesperre: that the address was protected, from when to when. `Person.address_protection` says it of now.
+
+    Of the person, wherever her cases are; the row is in the case where it was written down."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="address_decisions")
+    protection = models.CharField(max_length=24, choices=AddressProtection.choices)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = ScopedManager(municipality="case__municipality")
+    history = track()
+    HISTORY_WORDS = HistoryWords(
+        _("Adressesperre"), {"protection": _("Adressen er"), "valid_from": _("Fra"), "valid_until": _("Til")}
+    )
+
+    class Meta(Span.Meta):
+        ordering = ("valid_from", "pk")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Span.Meta.constraints,
+            models.UniqueConstraint(
+                fields=("case",), condition=Q(valid_until__isnull=True), name="address_decision_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case.number} {self.protection}"
+
+    def history_place(self) -> Place:
+        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
+
+
+class DeathRecord(models.Model):
+    """Dødsfall: who wrote it down in this case, and when. `Person.died_at` is what access turns on."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="death_record")
+    died_on = models.DateField()
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = ScopedManager(municipality="case__municipality")
+    history = track()
+    HISTORY_WORDS = HistoryWords(_("Dødsfall"), {"died_on": _("Dag")})
+
+    def __str__(self) -> str:
+        return f"{self.case.number} {self.died_on}"
 
     def history_place(self) -> Place:
         return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
