@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from io import BytesIO, StringIO
-from types import SimpleNamespace
 from typing import Any
 from zipfile import ZipFile
 
@@ -23,12 +22,11 @@ from ip_core.people.actor import Actor, actor_for_handle
 from ip_core.people.models import Identity, Person
 from ip_core.subjects import services as packages
 from ip_core.subjects.models import SubjectExport
-from tests.proof.rows import Rows
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
-from tests.proof.surfaces import View, readable_words
+from tests.proof.surfaces import View, readable_words, words_of_a_copy
 from tests.proof.tables import EXISTENCE, READ
 from tests.proof.tally import Marks
-from tests.proof.texts import COMMON, WRITTEN, Canary, words_in
+from tests.proof.texts import COMMON, words_in
 from tests.proof.town import address_of
 
 
@@ -89,31 +87,11 @@ def _is_neutral(text: str, matter: Proceeding) -> None:
 
 
 def compare_package(view: View, municipality: Municipality, marks: Marks) -> None:
-    """What the worker gathers for a citizen, modules that are off too: never a word that she may not read herself.
-
-    Her own copy is excepted from plugins that are off (§5). READING: what stands in a plan of her own from before her
-    yes (an import may have brought it) is about her, and hers to get a copy of, although there is no page for it yet.
-    """
+    """What the worker gathers for a citizen, modules that are off too: never a word that she may not read herself."""
     found = _package(view, municipality)
-    beyond = found - readable_words(_her_own_copy(view), municipality) - _before_her_yes(view)
+    beyond = found - words_of_a_copy(view, municipality)
     assert not beyond, f"{view.session} at {view.world.at}: the package of {municipality} has {beyond}"
     marks.note("package", is_allowed=bool(found))
-
-
-def _her_own_copy(view: View) -> View:
-    """The same session, in a world where every plugin is on."""
-    if view.session.behalf is not None:
-        return view
-    states = [SimpleNamespace(**{**vars(row), "state": "on"}) for row in view.world.rows.plugins]
-    return View.of(World(Rows({**view.world.rows.tables, "plugins": states}), view.world.at), view.session)
-
-
-def _before_her_yes(view: View) -> set[str]:
-    world, session = view.world, view.session
-    if session.behalf is not None:
-        return set()
-    own = [row for row in world.rows.proceedings if row.kind == "plan" and row.owner_id == session.person]
-    return {Canary(row.uuid, key).word for row in own if world.plan_column(row) == "before" for key in WRITTEN}
 
 
 def _package(view: View, municipality: Municipality) -> set[str]:

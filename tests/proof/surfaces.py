@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from django.db.models import QuerySet
 from django_scopes import scope
@@ -27,7 +28,7 @@ from tests.proof.oracle import answer
 from tests.proof.standing import Session, World
 from tests.proof.tables import EXISTENCE, OBJECTS, READ, SECTIONS
 from tests.proof.tally import Marks
-from tests.proof.texts import COMMON, keys_of, words_in
+from tests.proof.texts import COMMON, WRITTEN, Canary, keys_of, words_in
 from tests.proof.veiled import sees_address
 
 
@@ -164,6 +165,21 @@ def readable_words(view: View, municipality: Municipality) -> set[str]:
         for key in view.answers[row.id].readable
         if key != EXISTENCE
     }
+
+
+def words_of_a_copy(view: View, municipality: Municipality) -> set[str]:
+    """What a copy of everything about one may hold. Her own is excepted from plugins that are off (§5).
+
+    READING: what stands in a plan of her own from before her yes (an import may have brought it) is about her, and hers
+    to get a copy of, although there is no page for it yet."""
+    world, session = view.world, view.session
+    if session.behalf is not None:
+        return readable_words(view, municipality)
+    states = [SimpleNamespace(**{**vars(row), "state": "on"}) for row in world.rows.plugins]
+    as_if_on = View.of(World(rows.Rows({**world.rows.tables, "plugins": states}), world.at), session)
+    own = [row for row in world.rows.proceedings if row.kind == "plan" and row.owner_id == session.person]
+    before = {Canary(row.uuid, key).word for row in own if world.plan_column(row) == "before" for key in WRITTEN}
+    return before | readable_words(as_if_on, municipality)
 
 
 def compare_addresses(view: View, actor: Actor, municipality: Municipality, marks: Marks) -> None:

@@ -108,8 +108,8 @@ def build_town() -> Town:
     """Two municipalities, side by side, without a single matter."""
     with clock.moved_to(NOON), scopes_disabled():
         casts = {slug: build_cast(slug) for slug in ("meland", "arendal")}
-        Parenthood.objects.all().delete()
         with acting(Actor.system("proof")):
+            Parenthood.objects.all().delete()
             for handle in ("uncle", "neighbour"):
                 person = Person.objects.create(given_name=handle, family_name="Prøve", birth_date=date(1980, 1, 1))
                 Account.objects.create_user(handle, person=person)
