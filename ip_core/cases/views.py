@@ -29,6 +29,7 @@ from ip_core.cases.summaries import opinion_page, step_page, step_title, summary
 from ip_core.decisions.policies import may_name_deputy, may_record_by, may_see_break_glass
 from ip_core.decisions.queries import hidden_by_takers, own_coordinations
 from ip_core.municipalities.models import Municipality
+from ip_core.notices.news import asks_for_channel, news_for
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
 from ip_core.plugins.dispatch import hooks
@@ -50,6 +51,8 @@ def my_page(request: HttpRequest) -> HttpResponse:
         request.reads.note_existence(proceeding, reach)
     cases = list(dict.fromkeys(proceeding.case for proceeding in found))
     context = {
+        "news": news_for(request.actor, request.municipality, {**found, **shared}),
+        "asks_channel": bool(found or shared) and asks_for_channel(request.actor),
         "matters": [summary(p, r) for p, r in found.items()],
         "shared": [summary(p, r) for p, r in shared.items()],
         "panels": [panel for case in cases for panel in _panels(request, case, "main")],

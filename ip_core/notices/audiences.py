@@ -8,8 +8,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from ip_core.access import engine, keys
+from ip_core.access.emergencies import may_be_told
 from ip_core.access.enums import Level
 from ip_core.access.models import AccessGrant, OpinionRequest
+from ip_core.access.reach import Reach
 from ip_core.cases.models import CoordinatorAppointment, Event, Proceeding
 from ip_core.people.actor import Actor, actor_for, people_to_act_for
 from ip_core.people.enums import Capacity
@@ -35,13 +37,17 @@ TOLD: dict[str, frozenset[Group]] = {
     "coordinator.accepted": OWNERS,
     "coordinator.declined": frozenset({Group.TAKER}),
     "consent.prepared": OWNERS,
-    "consent.in_force": frozenset({Group.COORDINATOR}),
-    "consent.withdrawn": frozenset({Group.COORDINATOR}),
+    "consent.in_force": OWNERS | {Group.COORDINATOR},
+    "consent.declined": OWNERS,
+    "consent.withdrawn": OWNERS | {Group.COORDINATOR},
+    "grant.withdrawn": OWNERS,
     "opinion.asked": frozenset({Group.ASKED}),
     "opinion.finished": frozenset({Group.TAKER}),
     "correction.asked": HANDLERS,
     "correction.answered": OWNERS,
     "consent.paper_registered": OWNERS,
+    "break_glass.asked": OWNERS,
+    "break_glass.declined": OWNERS,
     "break_glass.confirmed": OWNERS,
     "break_glass.ended": OWNERS,
     "competencedecision.recorded": OWNERS,
@@ -95,15 +101,29 @@ def may_know(receiver: Receiver, event: Event) -> bool:
     actor = receiver.actor
     if found is None or (actor.on_behalf_of is not None and actor.on_behalf_of not in people_to_act_for(actor.person)):  # type: ignore[arg-type]
         return False
-    proceeding, key = found
-    reach = engine.reach(actor, proceeding)
+    proceeding = found[0]
+    if (named := event.references.get("break_glass", "")) and not may_be_told(actor, proceeding, UUID(named)):
+        return False
+    return is_told(engine.reach(actor, proceeding), event)
+
+
+def is_told(reach: Reach, event: Event) -> bool:
+    """Whether what lies under the event is hers to read. Of break-glass more is asked (`emergencies`)."""
+    place = place_of(event)
+    if place is None:
+        return False
     if (asked := _asked(event)) is not None and reach.thing_level(asked) >= Level.READ:
         return True
-    return reach.exists if key == keys.EXISTENCE else reach.may_read(key, _item(event))
+    return reach.exists if place[1] == keys.EXISTENCE else reach.may_read(place[1], _item(event))
+
+
+def place_of(event: Event) -> tuple[UUID, str] | None:
+    """The matter and the key that it happened under."""
+    return keys.parse_proceeding_scope(event.scope)
 
 
 def proceeding_of(event: Event) -> tuple[Proceeding, str] | None:
-    place = keys.parse_proceeding_scope(event.scope)
+    place = place_of(event)
     if place is None:
         return None
     proceeding = Proceeding.objects.select_related("case", "owner", "municipality").filter(uuid=place[0]).first()
@@ -154,7 +174,7 @@ def _appointed(proceeding: Proceeding) -> Iterator[Receiver]:
 
 def _grantees(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
     """Persons with a grant on that section. A unit is told by nobody: its people see it when they come to work."""
-    place = keys.parse_proceeding_scope(event.scope)
+    place = place_of(event)
     rows = AccessGrant.objects.filter(consent__proceeding=proceeding, grantee_person__isnull=False)
     for grant in rows.filter(section=place[1] if place else "").select_related("grantee_person"):
         if grant.grantee_person is not None:

@@ -1,4 +1,4 @@
-"""How I am told that there is something new."""
+"""How I am told that there is something new, and that I have seen it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from ip_core.access.queries import reaches_of
 from ip_core.access.surfaces import shows_no_case
-from ip_core.notices import services
+from ip_core.notices import news, services
 from ip_core.notices.forms import ContactChoiceForm
 from ip_core.notices.models import ContactChoice
 from ip_core.people.gates import signed_in
@@ -27,3 +28,26 @@ def contact_choice(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Lagret. Det gjelder fra neste melding."))
         return redirect("work-list" if request.actor.is_professional else "my-page")
     return render(request, "ip_core/notices/contact_choice.html", {"form": form})
+
+
+@require_POST
+@signed_in
+@shows_no_case("the person's own wish not to be asked")
+def not_now(request: HttpRequest) -> HttpResponse:
+    services.put_off_choice(actor=request.actor)
+    messages.success(request, _("Greit. Du finner valget nederst på Min side hvis du vil ha beskjed senere."))
+    return redirect("my-page")
+
+
+@require_POST
+@signed_in
+@shows_no_case("marks what was shown on one's own page as seen, and goes back to it")
+def news_seen(request: HttpRequest) -> HttpResponse:
+    """What has come since the page was opened, stays."""
+    shown = news.visible_to(request.actor, request.municipality, reaches_of(request.actor, request.municipality))
+    named = [str(row.uuid) for row in shown]
+    last = request.POST.get("last", "")
+    if last in named:
+        services.say_seen(shown[: named.index(last) + 1], actor=request.actor)
+        messages.success(request, _("Da tar vi det bort herfra. Du finner alt igjen i saken."))
+    return redirect("my-page")
