@@ -225,6 +225,15 @@ def _instead(spec: HookSpec) -> tuple[Any, ...]:
     return (spec.stand_in(),) if spec.stand_in else ()
 
 
+def misbehaved(slug: str, hook: str, told: str) -> None:
+    """An answer that the dispatcher let through is of no use to whoever asked: it is the plugin's failure all the same.
+
+    `told` is our own words, without anybody's data."""
+    for each in house.current().implementations(hook):
+        if each.slug == slug:
+            _failure(each, HookMisbehaved(told))
+
+
 def _failure(each: Implementation, error: BaseException) -> Failure:
     failure = Failure(each.slug, each.hook, type(error).__name__, _place(error, each))
     counter = each.counter

@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 from ip_core.access.keys import INTAKE_OBJECTS, PLAN_SECTIONS
 from ip_core.plugins.exceptions import BadManifest
 from ip_core.plugins.manifest import Manifest, Names, PersonalData
+from ip_core.search.entries import OWN as RESERVED
 
 T = TypeVar("T")
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -79,6 +80,8 @@ def parse(raw: Mapping[str, Any]) -> Manifest:
     """The manifest that a parsed TOML file describes. Raises BadManifest."""
     reader = _Reader(raw)
     slug = reader.text("slug", SLUG)
+    if slug in RESERVED:
+        reader.complain(f"slug {slug!r} is core's own: what is kept under it in the search is not a plugin's")
     manifest = Manifest(
         slug=slug,
         url_slug=reader.text("url_slug", SLUG),

@@ -20,6 +20,13 @@ _SCOPE = re.compile(r"public|(?:staff|coordinators|unit|item|draft|proceeding|th
 
 HANDBOOK = "handbook"
 CORE = "core"
+OWN = frozenset({CORE, HANDBOOK})
+"""Whose entries are found whatever is switched off: no plugin may be called so."""
+
+
+def prefix_of(plugin: str) -> str:
+    """What a plugin's kinds begin with, before the dot."""
+    return plugin.replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +52,9 @@ class Entry:
 
     def __post_init__(self) -> None:
         if not _KIND.fullmatch(self.kind):
-            raise ValueError(f"A kind is app.noun, not {self.kind!r}.")
+            raise ValueError(f"A kind is plugin.noun, not {self.kind!r}.")
+        if self.kind.partition(".")[0] not in {*OWN, prefix_of(self.plugin)}:
+            raise ValueError(f"{self.kind!r} is no kind of {self.plugin}'s.")
         if not _SCOPE.fullmatch(self.scope):
             raise ValueError(f"{self.scope!r} is no scope.")
 

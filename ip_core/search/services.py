@@ -73,8 +73,13 @@ def reindex(municipality: Municipality) -> Reindexed:
 
     Entries of plugins that are off stay: they are found by nobody, and are there when it is turned on again.
     """
+    from ip_core.plugins import dispatch, services
+
     done = Reindexed()
-    for kind in registry.kinds(municipality).values():
+    with dispatch.noting_failures() as failures:
+        kinds = registry.kinds(municipality)
+    services.note_failures(municipality, failures)
+    for kind in kinds.values():
         try:
             with transaction.atomic():
                 done.counts[kind.kind] = _renew(municipality, kind)
@@ -88,6 +93,8 @@ def _renew(municipality: Municipality, kind: SearchKind) -> int:
     mine = SearchEntry.objects.with_scope(municipality=municipality).filter(kind=kind.kind)
     kept: set[tuple[UUID, str]] = set()
     for some in _in_batches(kind.entries(municipality)):
+        for entry in some:
+            _require_own(entry, kind, municipality)
         index(*some)
         kept |= {(entry.object_uuid, entry.language) for entry in some}
     identities = mine.values_list("pk", "object_uuid", "language")
@@ -95,6 +102,12 @@ def _renew(municipality: Municipality, kind: SearchKind) -> int:
     for some_gone in _in_batches(gone):
         mine.filter(pk__in=some_gone).delete()
     return len(kept)
+
+
+def _require_own(entry: Entry, kind: SearchKind, municipality: Municipality) -> None:
+    """Whoever answers for a kind makes entries of that kind, here: what stood there before goes. Raises ValueError."""
+    if (entry.kind, entry.municipality) != (kind.kind, municipality):
+        raise ValueError(f"An entry of {entry.kind} was made for {kind.kind}.")
 
 
 def _row(entry: Entry) -> SearchEntry:

@@ -48,6 +48,8 @@ def test_declaration_is_read_in_the_language_of_the_page() -> None:
         ({"slug": "Kalender"}, "slug 'Kalender'"),
         ({"slug": "../plan"}, "slug '../plan'"),
         ({"slug": 7}, "slug must be a text"),
+        ({"slug": "core"}, "slug 'core' is core's own"),
+        ({"slug": "handbook", "label": "hb"}, "slug 'handbook' is core's own"),
         ({"url_slug": "møte/plan"}, "url_slug"),
         ({"version": "new"}, "version"),
         ({"requires_core": "about 1"}, "requires_core"),

@@ -160,6 +160,8 @@ def test_feature_brings_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixt
         ("k" * 41, {}, "cannot be a name"),
         ("class", {}, "word of Python's"),
         ("plan", {}, "already a plugin"),
+        ("handbook", {}, "already a part of Medvirk"),
+        ("core", {}, "already a part of Medvirk"),
         ("auth", {}, "already a Django app"),
         ("kontakter", {"url_slug": "soknad"}, "already an address"),
         ("kontakter", {"url_slug": "Søk"}, "cannot be a URL word"),

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from django.apps import apps
 
 from ip_core.plugins import house
-from ip_core.plugins.manifest_rules import SLUG
+from ip_core.plugins.manifest_rules import RESERVED, SLUG
 from ip_core.plugins.scaffold.exceptions import NotWritten
 
 LONGEST = 40
@@ -87,6 +87,7 @@ class Naming:
         """Nobody takes another's name: Medvirk would refuse to load one of them. Raises NotWritten."""
         labels = {config.label for config in apps.get_app_configs()}
         manifests = [found.manifest for found in house.current().all() if found.manifest]
+        _refuse(self.slug, "a part of Medvirk", RESERVED)
         _refuse(self.slug, "a plugin", {manifest.slug for manifest in manifests})
         _refuse(self.url_slug or self.slug, "an address", {manifest.url_slug for manifest in manifests})
         _refuse(self.label, "a Django app", labels)
