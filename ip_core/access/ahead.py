@@ -11,7 +11,8 @@ from datetime import date
 from django.urls import NoReverseMatch, reverse
 
 from ip_core import clock
-from ip_core.access import birthdays, endings, keys, rows
+from ip_core.access import birthdays, endings, keys, rows, wording
+from ip_core.access.addresses import Veil, veil_over
 from ip_core.access.birthdays import Change
 from ip_core.access.endings import Ending
 from ip_core.access.enums import BasisKind, Level
@@ -62,10 +63,10 @@ def ahead_in(plan: Proceeding, actor: Actor, reach: Reach) -> Ahead:
         return Ahead()
     basis = reach.basis(keys.CONSENTS)
     is_owner = basis is not None and basis.kind == BasisKind.OWNER
-    place = plan.municipality
+    place, veil = plan.municipality, veil_over(plan.case, actor)
     return Ahead(
-        tuple(_ending(one, place) for one in endings.ending_soon(plan)),
-        tuple(_confirm(one, place) for one in birthdays.to_confirm(plan)) if is_owner else (),
+        tuple(_ending(one, place, veil) for one in endings.ending_soon(plan)),
+        tuple(_confirm(one, place, veil) for one in birthdays.to_confirm(plan)) if is_owner else (),
         tuple(birthdays.changes_ahead(plan.owner, place, is_owner=is_owner)),
     )
 
@@ -98,15 +99,15 @@ def _follows_consents(reach: Reach) -> bool:
     return is_hers and reach.may_read(keys.CONSENTS)
 
 
-def _ending(one: Ending, municipality: Municipality) -> EndingRow:
+def _ending(one: Ending, municipality: Municipality, veil: Veil) -> EndingRow:
     url = consent_page(municipality, "renew", one.consent.uuid)
-    return EndingRow(str(one.holder.grantee), one.last_day, url)
+    return EndingRow(wording.opening(veil.named(one.holder.grantee)), one.last_day, url)
 
 
-def _confirm(consent: Consent, municipality: Municipality) -> ConfirmRow:
+def _confirm(consent: Consent, municipality: Municipality, veil: Veil) -> ConfirmRow:
     assert consent.lapses_at is not None  # to_confirm
     until = clock.local(consent.lapses_at).date()
-    return ConfirmRow(rows.consent_title(consent), until, consent_page(municipality, "consent", consent.uuid))
+    return ConfirmRow(rows.consent_title(consent, veil), until, consent_page(municipality, "consent", consent.uuid))
 
 
 def consent_page(municipality: Municipality, name: str, *args: object) -> str:

@@ -12,7 +12,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from ip_core import clock
-from ip_core.access import gates, keys, rows, wording
+from ip_core.access import gates, keys, places, rows, wording
+from ip_core.access.addresses import Veil, veil_over_consent
 from ip_core.access.models import Consent, ConsentSignature
 from ip_core.access.signing import signers_needed
 from ip_core.access.surfaces import shows
@@ -37,24 +38,29 @@ def consent_copy(request: HttpRequest, uuid: UUID, consent: UUID) -> HttpRespons
     page = gates.access_page(request.actor, request.municipality, uuid)
     found = gates.consent_on(page, consent)
     request.reads.note(found.proceeding, [keys.CONSENTS], page.reaches[found.proceeding])
-    pdf = letters.render(letter_of(found), day=_day(found))
+    pdf = pdf_of(found, veil_over_consent(found, request.actor))
     response = HttpResponse(pdf, content_type="application/pdf")
     name = f"samtykke-{found.case.number.replace('/', '-')}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
-def letter_of(consent: Consent) -> Letter:
-    """In the language that it was asked in; the same consent gives the same letter."""
+def pdf_of(consent: Consent, veil: Veil) -> bytes:
+    """The same bytes each time, until something happens to the consent."""
+    return letters.render(letter_of(consent, veil), day=_day(consent))
+
+
+def letter_of(consent: Consent, veil: Veil) -> Letter:
+    """In the language that it was asked in; the same consent gives the same letter to all who see it whole."""
     with override(consent.language):
         return Letter(
             language=consent.language,
-            title=rows.consent_title(consent),
+            title=rows.consent_title(consent, veil),
             sender=consent.case.municipality.name,
             receiver=consent.case.owner.name,
             date=wording.long_date(_day(consent)),
             reference=_("Sak %(number)s") % {"number": consent.case.number},
-            sections=tuple(_sections(consent)),
+            sections=tuple(_sections(consent, veil)),
         )
 
 
@@ -63,8 +69,8 @@ def _day(consent: Consent) -> date:
     return clock.local(consent.withdrawn_at or consent.in_force_at or consent.prepared_at).date()
 
 
-def _sections(consent: Consent) -> Iterator[LetterSection]:
-    for part in wording.parts(consent.text):
+def _sections(consent: Consent, veil: Veil) -> Iterator[LetterSection]:
+    for part in wording.parts(consent.text, with_places=not veil.is_drawn):
         lines = [line for block in part.blocks for line in ([f"– {item}" for item in block.items] or [block.text])]
         yield LetterSection(part.heading, tuple(lines))
     signed = list(consent.signatures.select_related("person", "registered_by", "witnessed_by"))
@@ -75,7 +81,10 @@ def _sections(consent: Consent) -> Iterator[LetterSection]:
     if consent.withdrawn_at is not None:
         yield LetterSection(_("Trukket tilbake"), (_ended(consent),))
     about = {"version": consent.text_version, "sha": consent.text_sha256}
-    yield LetterSection("", (_("Tekst %(version)s. Kontrollsum: %(sha)s") % about,))
+    lines = [_("Tekst %(version)s. Kontrollsum: %(sha)s") % about]
+    if veil.is_drawn and places.names_places(consent.text):
+        lines.append(_("Steder og enheter er utelatt i denne kopien. Kontrollsummen gjelder hele teksten."))
+    yield LetterSection("", tuple(lines))
 
 
 def _signed(signature: ConsentSignature) -> str:

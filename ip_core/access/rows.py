@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import keys, policies, wording
-from ip_core.access.addresses import OPEN, Veil, veil_over
+from ip_core.access import keys, places, policies, wording
+from ip_core.access.addresses import OPEN, Veil, asked, veil_over
 from ip_core.access.endings import warning_days
 from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
@@ -88,6 +88,7 @@ class ConsentRow:
     parts: list[wording.Part]
     excluded: str
     signers: tuple[SignerRow, ...]
+    leaves_out_places: bool = False
     withdraw_url: str = ""
 
 
@@ -224,24 +225,26 @@ def _how(past: Past, reader: Person | None) -> str:
 def consent_rows(consents: Iterable[Consent], page: AccessPage, actor: Actor) -> list[ConsentRow]:
     """The engine is asked once for each kind, not for each consent: the answer is the same."""
     may: dict[str, bool] = {}
+    veil = veil_over(page.case, actor)
     rows = []
     for consent in consents:
         if consent.kind not in may:
             reach = page.reaches[consent.proceeding]
             may[consent.kind] = page.is_owners_side and bool(policies.may_withdraw_consent(actor, consent, reach))
             may[consent.kind] = may[consent.kind] or page.viewer == Viewer.COORDINATOR
-        rows.append(_consent_row(consent, page, may_withdraw=may[consent.kind]))
+        rows.append(_consent_row(consent, page, asked(veil, consent, actor), may_withdraw=may[consent.kind]))
     return rows
 
 
-def _consent_row(consent: Consent, page: AccessPage, *, may_withdraw: bool) -> ConsentRow:
+def _consent_row(consent: Consent, page: AccessPage, veil: Veil, *, may_withdraw: bool) -> ConsentRow:
     how = "withdraw" if page.is_owners_side else "spoken"
     return ConsentRow(
         consent=consent,
-        title=consent_title(consent),
-        parts=wording.parts(consent.text),
+        title=consent_title(consent, veil),
+        parts=wording.parts(consent.text, with_places=not veil.is_drawn),
         excluded=wording.left_out(consent.excluded),
         signers=tuple(_signer(signature) for signature in consent.signatures.all()),
+        leaves_out_places=veil.is_drawn and places.names_places(consent.text),
         withdraw_url=reverse(f"case-consent-{how}", args=[page.case.uuid, consent.uuid]) if may_withdraw else "",
     )
 
@@ -256,9 +259,9 @@ def _signer(signature: ConsentSignature) -> SignerRow:
     )
 
 
-def consent_title(consent: Consent) -> str:
+def consent_title(consent: Consent, veil: Veil) -> str:
     """ "Samtykke til at planen blir laget" ; for sharing, with whom."""
-    names = wording.joined(dict.fromkeys(str(grant.grantee) for grant in consent.grants.all()))
+    names = veil.let_in_by(consent)
     if consent.kind == ConsentKind.INFORMATION and names:
         return _("Samtykke til å dele med %(names)s") % {"names": names}
     return _("Samtykke til %(what)s") % {"what": ConsentKind(consent.kind).label}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from ip_core import clock
 from ip_core.access import gates, keys, registering, rows, wording
+from ip_core.access.addresses import veil_over_consent
 from ip_core.access.enums import ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import Consent
@@ -75,7 +76,7 @@ def consent_taken_back(request: HttpRequest, uuid: UUID, consent: UUID) -> HttpR
         registering.register_withdrawal(found, form.person, actor=request.actor)
         messages.success(request, _("Det er skrevet ned, og gjelder fra nå av."))
         return redirect("case-access", uuid)
-    names = wording.joined(dict.fromkeys(str(grant.grantee) for grant in found.grants.all()))
+    names = veil_over_consent(found, request.actor).let_in_by(found)
     is_plan = found.kind == ConsentKind.PLAN_MADE and found.in_force_at is not None
     return _page(request, page, found, form, rows.consequences(names=names, is_plan=is_plan))
 
@@ -93,7 +94,8 @@ def grant_taken_back(request: HttpRequest, uuid: UUID, grant: UUID) -> HttpRespo
         registering.register_grant_withdrawal(found, form.person, actor=request.actor)
         messages.success(request, _("Det er skrevet ned, og gjelder fra nå av."))
         return redirect("case-access", uuid)
-    told = rows.consequences(names=str(found.grantee), section=wording.section(found.section))
+    named = veil_over_consent(found.consent, request.actor).named(found.grantee)
+    told = rows.consequences(names=wording.opening(named), section=wording.section(found.section))
     return _page(request, page, found.consent, form, told)
 
 
@@ -114,7 +116,7 @@ def _page(
         "today": clock.today(),
         "page_size": "sm",
         "form": form,
-        "title": rows.consent_title(found),
+        "title": rows.consent_title(found, veil_over_consent(found, request.actor)),
         "over": found.withdrawn_at is not None,
         "consequences": consequences,
     }

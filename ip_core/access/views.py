@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core import clock
 from ip_core.access import ahead, companions, gates, keys, log, overview, policies, queries, rows, services, wording
-from ip_core.access.addresses import veil_over
+from ip_core.access.addresses import Veil, asked, veil_over, veil_over_consent
 from ip_core.access.closing import may_close_plan
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
@@ -104,7 +104,11 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, hold
         "past": [rows.past_row(one, actor, veil) for one in past_of(page.plans)],
         "closes": _closes(actor, page, plan, consents),
         "consents": rows.consent_rows([c for c in consents if c.is_in_force(actor.at)], page, actor),
-        "waiting": [_waiting(request, c) for c in consents if c.in_force_at is None and c.withdrawn_at is None],
+        "waiting": [
+            _waiting(request, c, asked(veil, c, actor))
+            for c in consents
+            if c.in_force_at is None and c.withdrawn_at is None
+        ],
         "ask_url": _ask_url(request, plan),
         "signs": actor.person in signers_for(page.case.owner) and page.is_owners_side,
         "parents": _parents(request, page, plan),
@@ -119,9 +123,9 @@ def _closes(actor: Actor, page: AccessPage, plan: Proceeding, consents: list[Con
     return is_agreed and bool(may_close_plan(actor, plan, page.reaches[plan]))
 
 
-def _waiting(request: HttpRequest, consent: Consent) -> dict[str, str]:
+def _waiting(request: HttpRequest, consent: Consent, veil: Veil) -> dict[str, str]:
     return {
-        "label": rows.consent_title(consent),
+        "label": rows.consent_title(consent, veil),
         "url": ahead.consent_page(request.municipality, "consent", consent.uuid),
     }
 
@@ -209,7 +213,7 @@ def withdraw_consent(request: HttpRequest, uuid: UUID, consent: UUID) -> HttpRes
         messages.success(request, _("Samtykket er trukket. Det gjelder fra nå av."))
         return redirect("case-access", uuid)
     is_plan = found.kind == ConsentKind.PLAN_MADE
-    names = wording.joined(dict.fromkeys(str(grant.grantee) for grant in found.grants.all()))
+    names = veil_over_consent(found, request.actor).let_in_by(found)
     context = _frame(request, page) | {
         "heading": rows.withdrawal_heading(found, names),
         "consequences": rows.consequences(names=names, is_plan=is_plan),
@@ -226,14 +230,16 @@ def withdraw_grant(request: HttpRequest, uuid: UUID, grant: UUID) -> HttpRespons
     page = gates.access_page(request.actor, request.municipality, uuid)
     found = gates.grant_on(page, grant)
     policies.may_withdraw_grant(request.actor, found).require()
-    name, section = str(found.grantee), wording.section(found.section)
+    named = veil_over_consent(found.consent, request.actor).named(found.grantee)
+    section = wording.section(found.section)
     if request.method == "POST":
         services.withdraw_grant(found, actor=request.actor)
-        messages.success(request, _("%(name)s kan ikke lese %(section)s lenger.") % {"name": name, "section": section})
+        told = {"name": wording.opening(named), "section": section}
+        messages.success(request, _("%(name)s kan ikke lese %(section)s lenger.") % told)
         return redirect("case-access", uuid)
     context = _frame(request, page) | {
-        "heading": _("Skal %(name)s slutte å se %(section)s?") % {"name": name, "section": section},
-        "consequences": rows.consequences(names=name, section=section),
+        "heading": _("Skal %(name)s slutte å se %(section)s?") % {"name": named, "section": section},
+        "consequences": rows.consequences(names=wording.opening(named), section=section),
         "over": found.withdrawn_at is not None,
     }
     return _confirm(request, page, context)

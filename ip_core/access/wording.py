@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from ip_core import clock
-from ip_core.access import keys
+from ip_core.access import keys, places
 from ip_core.access.enums import BasisKind
 from ip_core.enums import Role
 from ip_core.people.models import Membership
@@ -158,10 +158,12 @@ class Part:
     blocks: tuple[Block, ...]
 
 
-def parts(text: str) -> list[Part]:
-    """The plain text that was signed, as headings ("# "), lists ("- ") and paragraphs. Nothing of it is markup."""
+def parts(text: str, *, with_places: bool = False) -> list[Part]:
+    """The plain text that was signed, as headings ("# "), lists ("- ") and paragraphs. Nothing of it is markup.
+
+    `with_places`: for a reader to whom the owner's address is not protected (ip_core.access.places)."""
     found: list[Part] = []
-    for piece in text.replace("\r\n", "\n").split("\n\n"):
+    for piece in places.shown(text, with_places=with_places).replace("\r\n", "\n").split("\n\n"):
         lines = [line.strip() for line in piece.split("\n") if line.strip()]
         if lines and lines[0].startswith("# "):
             found.append(Part(lines.pop(0).removeprefix("# "), ()))

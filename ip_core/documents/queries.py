@@ -10,6 +10,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from ip_core.access import keys
+from ip_core.access.addresses import closes_papers, veil_over_consent
+from ip_core.access.models import Consent
 from ip_core.access.queries import section_for
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Verdict, allow
@@ -37,7 +39,15 @@ def file_for(actor: Actor, municipality: Municipality, uuid: UUID) -> FoundFile:
     if place is None:
         raise Http404  # a draft's or an export's: its own room hands it out
     proceeding, reach = section_for(actor, municipality, *place, stored.item_uuid)
+    if place[1] == keys.CONSENTS and _names_a_place(stored, actor):
+        raise Http404
     return FoundFile(stored, proceeding, place[1], reach)
+
+
+def _names_a_place(stored: StoredFile, actor: Actor) -> bool:
+    """A signed paper says where somebody works, to a reader for whom that is left out (ACCESS §4)."""
+    found = Consent.objects.select_related("case__owner").filter(uuid=stored.item_uuid).first()
+    return found is not None and closes_papers(found, veil_over_consent(found, actor))
 
 
 def may_open_file(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:

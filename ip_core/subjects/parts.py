@@ -10,8 +10,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import keys, log, wording
+from ip_core.access import keys, log, places, wording
 from ip_core.access import rows as consent_words
+from ip_core.access.addresses import Veil
 from ip_core.access.models import Companion, Consent
 from ip_core.access.queries import access_events_visible_to
 from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding
@@ -179,14 +180,16 @@ def consents_part(here: Standing, actor: Actor) -> Part:
 def _consent(consent: Consent, here: Standing) -> Iterator[SubjectData]:
     signed = [(_("Underskrift"), f"{one.person.name}, {instant(one.signed_at)}") for one in consent.signatures.all()]
     told = _pairs(
-        (_("Teksten"), consent.text),
+        (_("Teksten"), places.shown(consent.text, with_places=here.shows_places)),
         (_("Unntak med egne ord"), consent.exception_text),
         (_("Gjelder fra"), day(consent.in_force_at)),
         (_("Gjelder til"), day(consent.valid_until)),
         (_("Trukket tilbake"), day(consent.withdrawn_at)),
         *signed,
     )
-    yield SubjectData(consent_words.consent_title(consent), "ip_core.Consent", told)
+    yield SubjectData(
+        consent_words.consent_title(consent, Veil(is_drawn=not here.shows_places)), "ip_core.Consent", told
+    )
     for grant in consent.grants.all():
         told = _pairs(
             (_("Hvem"), str(grant.grantee) if grant.grantee_person_id or here.shows_places else _("En enhet")),

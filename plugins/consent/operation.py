@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from ip_core import clock
 from ip_core.access import rows
+from ip_core.access.addresses import veil_over_consent
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
+from ip_core.people.actor import Actor
 from ip_core.people.models import Person
 from ip_core.plugins.enums import State
 from ip_core.plugins.types import Blocker, HealthLine, SubjectData
@@ -74,12 +76,14 @@ def _is_complete(kind: str) -> bool:
     return all(wanted <= found.get(language, {}).keys() for language in texts.LANGUAGES)
 
 
-def held_about(person: Person) -> Iterator[SubjectData]:
+def held_about(person: Person, actor: Actor) -> Iterator[SubjectData]:
     """The consents that this person owns, as the plugin asked for them; core keeps the rows."""
-    found = Consent.objects.filter(case__owner=person).prefetch_related(
-        "signatures__person", "grants__grantee_person", "grants__grantee_unit"
+    found = (
+        Consent.objects.filter(case__owner=person)
+        .select_related("case__owner")
+        .prefetch_related("signatures__person", "grants__grantee_person", "grants__grantee_unit")
     )
-    told = tuple((rows.consent_title(consent), _fate(consent)) for consent in found)
+    told = tuple((rows.consent_title(consent, veil_over_consent(consent, actor)), _fate(consent)) for consent in found)
     if told:
         yield SubjectData(_("Samtykker"), "ip_core.Consent", told)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ip_core.access import engine, keys, rows, standing, wording
+from ip_core.access.addresses import veil_over_consent
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
 from ip_core.access.models import Consent
@@ -46,7 +47,10 @@ def _panel(request: HttpRequest, plan: Proceeding, waiting: list[Consent], *, ne
         "coordinator": queries.coordinator_name(plan),
         "needs_plan": needs_plan,
         "waiting": [
-            {"title": rows.consent_title(one), "url": reverse("plugins:consent:consent", args=[one.uuid])}
+            {
+                "title": rows.consent_title(one, veil_over_consent(one, request.actor)),
+                "url": reverse("plugins:consent:consent", args=[one.uuid]),
+            }
             for one in waiting
         ],
     }

@@ -24,7 +24,7 @@ def case_panels(request: HttpRequest, case: Case, slot: str) -> Iterable[Panel]:
 
 @hookimpl
 def subject_data(actor: Actor, person: Person) -> Iterable[SubjectData]:
-    return operation.held_about(person)
+    return operation.held_about(person, actor)
 
 
 @hookimpl

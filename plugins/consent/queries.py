@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from ip_core import clock
 from ip_core.access import keys, standing
+from ip_core.access.addresses import closes_papers, veil_over_consent
 from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.facts import is_running
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature
@@ -142,8 +143,10 @@ def _signer(person: Person, signature: ConsentSignature | None, actor: Actor) ->
     )
 
 
-def papers(consent: Consent, reach: Reach) -> list[StoredFile]:
-    """The signed papers, the first one first, for whoever reads the consents."""
+def papers(consent: Consent, reach: Reach, actor: Actor) -> list[StoredFile]:
+    """The signed papers, the first one first, for whoever reads the consents, and all that stands in them."""
+    if closes_papers(consent, veil_over_consent(consent, actor)):
+        return []
     found = files_in(consent.proceeding, keys.CONSENTS, reach)
     return [stored for stored in found if stored.item_uuid == consent.uuid]
 

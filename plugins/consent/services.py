@@ -218,8 +218,9 @@ def _grant(sharing: Sharing, section: str, value: str, item: UUID | None = None)
 def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
     name = name_of(sharing.reader)
     with translation.override(language):
+        is_private = isinstance(sharing.reader, Person)
         hides_post = bool(plan.owner.address_protection) and isinstance(sharing.reader, Membership)
-        grantee = name if hides_post else f"{name}, {about(sharing.reader)}"
+        said = "" if hides_post else about(sharing.reader)
         items = tuple((item.section, _told(plan, item)) for item in sharing.items)
         left_out = tuple((item.section, _told(plan, item)) for item in sharing.left_out)
     later = sharing.first_day is not None and sharing.first_day > clock.today()
@@ -228,7 +229,9 @@ def _sharing_wish(plan: Proceeding, sharing: Sharing, language: str) -> Wish:
         number=plan.case.number,
         municipality=plan.municipality.name,
         grantee_name=name,
-        grantee=grantee,
+        grantee_about=said if is_private else "",
+        grantee_post="" if is_private else said,
+        is_unit=isinstance(sharing.reader, Unit),
         sections=sharing.sections,
         items=items,
         left_out=left_out,

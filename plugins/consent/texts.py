@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import translation
 
-from ip_core.access import keys, wording
+from ip_core.access import keys, places, wording
 from ip_core.access.enums import ConsentKind
 from ip_core.access.services import ConsentText
 from theme import dates
@@ -25,14 +25,19 @@ LANGUAGES = ("nb", "nn")
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for, as the text tells it. Everything is plain text; the sections are keys."""
+    """What is asked for, as the text tells it. Everything is plain text; the sections are keys.
+
+    After the name stands `grantee_about`, or `grantee_post` where it says where somebody works. That, and the name
+    itself of what `is_unit`, are marked as places, to be left out for a reader later (ip_core.access.places)."""
 
     owner: str
     number: str
     municipality: str
     coordinator: str = ""
     grantee_name: str = ""
-    grantee: str = ""
+    grantee_about: str = ""
+    grantee_post: str = ""
+    is_unit: bool = False
     sections: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     purpose: str = ""
@@ -99,7 +104,7 @@ def _lines(kind: str, language: str, name: str, **values: str) -> list[str]:
 
 
 def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
-    names = {"grantee_name": _plain(wish.grantee_name)}
+    names = {"grantee_name": _named(text, wish)}
     writes, excluded = _listed(wish.writes), _closed(text, wish)
     return {
         **names,
@@ -107,7 +112,7 @@ def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
         "number": wish.number,
         "municipality": _plain(wish.municipality),
         "coordinator": _plain(wish.coordinator),
-        "grantee": _plain(wish.grantee),
+        "grantee": f"{names['grantee_name']}{_post(wish)}",
         "verb": text.get("verb", ""),
         "sections": "\n".join(_shared(text, wish)),
         "since": text.get("since", "").format_map({"day": dates.date_long(wish.first_day)}) if wish.first_day else "",
@@ -118,6 +123,17 @@ def _values(text: dict[str, str], wish: Wish) -> dict[str, str]:
         "excluded": text.get("excluded", "").format_map({**names, "sections": excluded}) if excluded else "",
         "exception": text.get("exception", "").format_map({"text": _plain(wish.exception)}) if wish.exception else "",
     }
+
+
+def _named(text: dict[str, str], wish: Wish) -> str:
+    name = _plain(wish.grantee_name)
+    return places.place(name, text["a_unit"]) if wish.is_unit else name
+
+
+def _post(wish: Wish) -> str:
+    if wish.grantee_about:
+        return f", {_plain(wish.grantee_about)}"
+    return places.place(f", {_plain(wish.grantee_post)}") if wish.grantee_post else ""
 
 
 def _period(text: dict[str, str], wish: Wish) -> str:
@@ -151,4 +167,4 @@ def _listed(sections: Iterable[str]) -> str:
 
 def _plain(text: str) -> str:
     """One line: what somebody typed can neither begin a heading nor a list of its own."""
-    return " ".join(text.split())
+    return " ".join(places.unmarked(text).split())

@@ -8,19 +8,23 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django_scopes import scopes_disabled
 
 from ip_core import clock
 from ip_core.access.models import Consent
+from ip_core.access.services import withdraw_consent
 from ip_core.cases.models import Proceeding
 from ip_core.control.enums import LookKind
 from ip_core.control.services import Question, look_up
+from ip_core.documents.services import store_file
 from ip_core.enums import Role
 from ip_core.history.acting import acting
 from ip_core.people.actor import Actor
@@ -30,9 +34,12 @@ from ip_core.testing.cast import build_cast
 from ip_core.testing.clients import client_of
 from plugins.consent.services import Sharing, ask_to_share
 from plugins.plan.services import add_goal, create_plan
+from tests.documents.files import PDF
+from tests.documents.test_files import _own_folder
 from tests.intake.story import ANSWERS, Walk, rule
 from tests.subjects.test_everything import package
 
+__all__ = ("_own_folder",)
 PLACE, PHONE = "Kanarivika", "97 53 12 46"
 CANARIES = (PLACE, PHONE)
 READERS = {
@@ -95,14 +102,21 @@ def place(db: None, monkeypatch: pytest.MonkeyPatch) -> Place:
     return Place(walk, intake, plan)
 
 
-def shared(place: Place) -> Consent:
-    """The parents let somebody in: the text stands word for word on the copy ever after."""
+def asked(place: Place, reader: Any = None) -> Consent:
+    """The parents are asked to let somebody in: the text stands word for word on the copy ever after."""
     cast = place.walk.cast
-    parents = [cast.actor(parent, on_behalf_of="child") for parent in ("parent", "otherparent")]
     with cast.inside():
         plan = Proceeding.objects.get(pk=place.plan.pk)
-        wish = Sharing(cast.membership("employee"), ("goals",), "trene", clock.today())
-        return stories.signed(ask_to_share(plan, wish, actor=parents[0], language="nb"), *parents)
+        wish = Sharing(reader or cast.membership("employee"), ("goals",), "trene", clock.today())
+        return ask_to_share(plan, wish, actor=cast.actor("parent", on_behalf_of="child"), language="nb")
+
+
+def shared(place: Place, reader: Any = None) -> Consent:
+    cast = place.walk.cast
+    parents = [cast.actor(parent, on_behalf_of="child") for parent in ("parent", "otherparent")]
+    consent = asked(place, reader)
+    with cast.inside():
+        return stories.signed(consent, *parents)
 
 
 def leaks(client: Client) -> set[str]:
@@ -145,6 +159,76 @@ def test_no_page_names_the_place_to_whoever_does_not_need_it(place: Place, who: 
     place.protect()
     shared(place)
     assert leaks(place.client(who)) == set()
+
+
+@pytest.mark.parametrize("who", READERS)
+def test_no_page_names_it_where_everything_was_written_before_the_protection(place: Place, who: str) -> None:
+    """A person's post, and a unit, in texts that are signed, in one that waits, and in one that is withdrawn."""
+    for reader in (None, place.walk.cast.units["office"]):
+        shared(place, reader)
+        asked(place)
+        with place.walk.cast.inside():
+            withdraw_consent(shared(place, reader), actor=place.walk.cast.actor("parent", on_behalf_of="child"))
+    assert who in ("control", "system coordinator") or leaks(place.client(who))
+    place.protect()
+    assert leaks(place.client(who)) == set()
+    assert "plugins:plan:plan" in leaks(place.client("coordinator"))
+
+
+def test_text_says_that_something_is_left_out_and_stays_as_it_was_signed(place: Place) -> None:
+    consent = shared(place)
+    text, sha = consent.text, consent.text_sha256
+    parts = (f"/nb/sak/{place.plan.case.uuid}/innsyn/samtykke/{consent.uuid}/kopi/", f"/nb/t/samtykke/{consent.uuid}/")
+    said = "utelatt"
+    for address in parts:
+        page = place.client("parent").get(address, follow=True).content.decode()
+        assert (PLACE in page, said in page) == (True, False)
+    place.protect()
+    for address in parts:
+        page = place.client("parent").get(address, follow=True).content.decode()
+        assert "Silje Kvamme" in page
+        assert (PLACE in page, said in page) == (False, True)
+        assert PLACE in place.client("child").get(address, follow=True).content.decode()
+    consent.refresh_from_db()
+    assert (consent.text, consent.text_sha256) == (text, sha)
+    assert sha256(text.encode()).hexdigest() == sha
+
+
+def test_whoever_is_to_answer_is_told_which_unit_it_is_until_she_has(place: Place) -> None:
+    """Nobody says yes to one that she is not told. Others who read the consents are not told it, nor she afterwards."""
+    cast = place.walk.cast
+    place.protect()
+    consent = asked(place, cast.units["office"])
+    address = f"/nb/t/samtykke/{consent.uuid}/"
+    assert PLACE in place.client("parent").get(address).content.decode()
+    parents = [cast.actor(parent, on_behalf_of="child") for parent in ("parent", "otherparent")]
+    with cast.inside():
+        stories.signed(consent, *parents)
+    assert leaks(place.client("parent")) == set()
+    assert PLACE not in place.client("parent").get(address, follow=True).content.decode()
+
+
+def test_signed_paper_that_names_a_post_is_closed_with_it(place: Place) -> None:
+    consent = shared(place)
+    cast = place.walk.cast
+    with cast.inside():
+        scan = SimpleUploadedFile("samtykke.pdf", PDF)
+        where = {"scope": place.plan.scope("consents"), "proceeding": place.plan, "item": consent.uuid}
+        actor = cast.actor("coordinator")
+        stored = store_file(scan, actor=actor, municipality=place.plan.municipality, **where)
+    address = f"/nb/fil/{stored.uuid}/"
+    receipt = f"/nb/t/samtykke/{consent.uuid}/"
+
+    def seen(who: str) -> tuple[int, bool, bool]:
+        client = place.client(who)
+        in_package = who not in ("parent", "child") or f"filer/{stored.neutral_name}" in package(client)
+        page = client.get(receipt, follow=True).content.decode()
+        return client.get(address).status_code, str(stored.uuid) in page, in_package
+
+    assert seen("parent") == (200, True, True)
+    place.protect()
+    assert seen("parent") == (404, False, False)
+    assert seen("child") == seen("coordinator") == (200, True, True)
 
 
 def test_no_search_finds_it(place: Place) -> None:

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from ip_core.access import places
+from ip_core.access.addresses import OPEN
 from ip_core.access.copies import letter_of
 from ip_core.access.models import AccessEvent, Consent
 from ip_core.access.services import withdraw_consent
@@ -24,8 +26,12 @@ def waiting(place: Place, language: str = "nb") -> Consent:
 
 
 def words(consent: Consent) -> str:
-    letter = letter_of(consent)
+    letter = letter_of(consent, OPEN)
     return " ".join([letter.title, *(line for part in letter.sections for line in (part.heading, *part.paragraphs))])
+
+
+def _shown(consent: Consent) -> str:
+    return places.shown(consent.text, with_places=True)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,7 @@ def test_says_all_that_was_signed(place: Place) -> None:
     blank = words(consent)
     assert "Sunniva Brekkestøl, dato og underskrift:" in blank
     assert re.search(r"\.{40,}", blank)
-    for line in filter(None, (line.lstrip("#- ") for line in consent.text.splitlines())):
+    for line in filter(None, (line.lstrip("#- ") for line in _shown(consent).splitlines())):
         assert line in blank
     assert consent.text_sha256 in blank
     place.client("owner").post(f"/nb/t/samtykke/{consent.uuid}/", {"seen": 1})
@@ -70,8 +76,8 @@ def test_says_all_that_was_signed(place: Place) -> None:
 def test_copy_speaks_the_language_it_was_asked_in(place: Place) -> None:
     assert "Til å skrive under" in words(waiting(place, "nb"))
     assert "Til å skrive under" in words(waiting(place, "nn"))
-    assert letter_of(waiting(place, "nn")).title == "Samtykke til å dele med Silje Kvamme"
-    assert letter_of(waiting(place, "nn")).language == "nn"
+    assert letter_of(waiting(place, "nn"), OPEN).title == "Samtykke til å dele med Silje Kvamme"
+    assert letter_of(waiting(place, "nn"), OPEN).language == "nn"
 
 
 def test_copy_is_there_with_the_plugin_off_and_after_withdrawal(place: Place) -> None:

@@ -109,4 +109,4 @@ def test_before_she_has_chosen_to_act_it_does_not_exist(cared: Place) -> None:
 def test_the_coordinators_own_pages_speak_as_before(cared: Place) -> None:
     consent = waiting(cared)
     text = cared.client("coordinator").get(page_of(consent)).content.decode()
-    assert "Teksten er klar. Den venter på underskrift" in text
+    assert "Teksten er klar og venter på underskrift." in text

@@ -1,11 +1,12 @@
 """The texts: five kinds, two written forms, every word put in its place."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from ip_core.access import wording
+from ip_core.access import places, wording
 from ip_core.access.enums import ConsentKind
 from plugins.consent import texts
 from plugins.consent.texts import Wish
@@ -16,7 +17,7 @@ FULL = Wish(
     municipality="Meland",
     coordinator="Torunn Vikane",
     grantee_name="Eirik Solbakk",
-    grantee="Eirik Solbakk, fysioterapeut",
+    grantee_post="fysioterapeut, Fana",
     sections=("measures", "goals"),
     writes=("measures",),
     purpose="trene",
@@ -44,6 +45,30 @@ def test_both_forms_say_as_much(kind: str) -> None:
     assert [len(part.blocks) for part in wording.parts(bokmaal)] == [
         len(part.blocks) for part in wording.parts(nynorsk)
     ]
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_post_and_unit_are_left_out_where_they_are_marked(language: str) -> None:
+    post = texts.compose("information", FULL, language).text
+    assert "Eirik Solbakk, fysioterapeut, Fana." in places.shown(post, with_places=True)
+    assert "Eirik Solbakk." in places.shown(post, with_places=False)
+    let_in = replace(FULL, grantee_name="Fana heimeteneste", grantee_post="alle i Fana kommune", is_unit=True)
+    unit = texts.compose("information", let_in, language).text
+    assert unit.count("Fana") > 2
+    hidden = places.shown(unit, with_places=False)
+    assert "Fana" not in hidden
+    assert {"nb": "en enhet kan lese", "nn": "ei eining kan lese"}[language] in hidden
+    assert not set("⟦⟧|") & set(hidden + places.shown(unit, with_places=True))
+
+
+def test_nobody_types_a_mark() -> None:
+    """Else a purpose could begin a place, and what follows would be left out for a reader."""
+    typed = replace(FULL, purpose="trene ⟦alt", exception="om |ingen⟧ ting")
+    text = texts.compose("information", typed, "nb").text
+    for with_places in (True, False):
+        shown = places.shown(text, with_places=with_places)
+        assert "trene alt" in shown
+        assert "«om |ingen ting»" in shown
 
 
 def test_versions_are_named_once() -> None:

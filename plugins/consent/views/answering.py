@@ -22,7 +22,7 @@ from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
 from plugins.consent import gates, policies, queries, texts
 from plugins.consent.forms import SignForm
-from plugins.consent.views.frames import frame, grantee, language, posted, told
+from plugins.consent.views.frames import frame, language, posted, told
 from plugins.consent.views.sharing import change_url
 
 
@@ -45,23 +45,22 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
     signers = queries.signers(found, request.actor)
     context = (
         frame(request, found.proceeding)
-        | told(found)
+        | (shown := told(found, request.actor))
         | {
             "form": SignForm(initial={"seen": found.version}) if form.is_valid() else form,
             "page_has_errors": bool(form.errors),
-            "name": grantee(found),
             "views": _views(found),
             "may_be_heard": bool(registering.may_record_view(request.actor, found)),
             "is_heard": registering.is_heard(found.case.owner),
             "may_register": bool(registering.may_register_paper(request.actor, found)),
             "signers": signers,
-            "papers": queries.papers(found, reach),
+            "papers": queries.papers(found, reach, request.actor),
             "may_sign": bool(may_sign) and not any(one.is_reader and one.signed_at for one in signers),
             "may_decline": bool(policies.may_answer_no(request.actor, found)),
             "is_waiting": policies.is_waiting(found) or confirms,
             "confirms": confirms,
             "change_url": _change_url(found),
-            "if_no": _if_no(found),
+            "if_no": _if_no(found, shown["name"]),
         }
     )
     return render(request, "consent/consent.html", context)
@@ -98,7 +97,8 @@ def decline(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _said(found))
         return redirect("case-access", found.case.uuid)
     request.reads.note(found.proceeding, [keys.CONSENTS], reach)
-    context = frame(request, found.proceeding) | told(found) | {"consequences": _if_no(found)}
+    shown = told(found, request.actor)
+    context = frame(request, found.proceeding) | shown | {"consequences": _if_no(found, shown["name"])}
     return render(request, "consent/decline.html", context)
 
 
@@ -108,5 +108,5 @@ def _said(found: Consent) -> str:
     return _("Du har svart nei. Ingenting er åpnet.")
 
 
-def _if_no(found: Consent) -> list[str]:
-    return texts.if_no(found.kind, language(), grantee=grantee(found), goes_on=found.period_until is not None)
+def _if_no(found: Consent, name: str) -> list[str]:
+    return texts.if_no(found.kind, language(), grantee=name, goes_on=found.period_until is not None)

@@ -14,7 +14,7 @@ from ip_core.access.surfaces import shows
 from ip_core.cases.summaries import page_of
 from ip_core.people.gates import signed_in
 from plugins.consent import gates, policies, queries, texts
-from plugins.consent.views.frames import frame, grantee, language, told
+from plugins.consent.views.frames import frame, language, told
 
 
 @require_GET
@@ -26,14 +26,14 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     request.reads.note(found.proceeding, [keys.CONSENTS], reach)
     context = (
         frame(request, found.proceeding)
-        | told(found)
+        | (shown := told(found, request.actor))
         | {
             "signers": queries.signers(found, request.actor),
-            "papers": queries.papers(found, reach),
+            "papers": queries.papers(found, reach, request.actor),
             "is_in_force": found.is_in_force(request.actor.at),
             "is_waiting": policies.is_waiting(found),
             "when_done": texts.when_done(
-                found.kind, language(), grantee=grantee(found), goes_on=found.period_until is not None
+                found.kind, language(), grantee=shown["name"], goes_on=found.period_until is not None
             ),
             "excluded": wording.left_out(found.excluded),
             "plan_url": page_of(found.proceeding) if found.kind == ConsentKind.PLAN_MADE else "",

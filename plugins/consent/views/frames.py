@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from ip_core import clock
-from ip_core.access import rows, wording
+from ip_core.access import places, rows, wording
+from ip_core.access.addresses import veil_over_consent
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
 from ip_core.access.signers import signers_of
 from ip_core.access.signing import by_parents, is_signer
 from ip_core.cases.models import Proceeding
+from ip_core.people.actor import Actor
 from plugins.consent import policies
 
 
@@ -39,16 +41,16 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def told(found: Consent) -> dict[str, Any]:
-    """One consent, with its text in parts."""
+def told(found: Consent, actor: Actor) -> dict[str, Any]:
+    """One consent, with its text in parts, as this reader sees it: where the owner's address is protected, places are
+    left out for some, and that is said."""
+    veil = veil_over_consent(found, actor)
     return {
         "consent": found,
-        "title": rows.consent_title(found),
-        "parts": wording.parts(found.text),
+        "title": rows.consent_title(found, veil),
+        "name": veil.let_in_by(found),
+        "parts": wording.parts(found.text, with_places=not veil.is_drawn),
+        "leaves_out_places": veil.is_drawn and places.names_places(found.text),
         "is_sharing": found.kind == ConsentKind.INFORMATION,
         "one_is_enough": signers_of(found.case.owner, found.kind).any_one,
     }
-
-
-def grantee(found: Consent) -> str:
-    return wording.joined(dict.fromkeys(str(grant.grantee) for grant in found.grants.all()))

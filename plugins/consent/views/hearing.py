@@ -33,5 +33,7 @@ def view_of_child(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("plugins:consent:consent", found.uuid)
     request.reads.note(found.proceeding, [keys.CONSENTS], reach)
     return render(
-        request, "consent/view_of_child.html", frame(request, found.proceeding) | told(found) | {"form": form}
+        request,
+        "consent/view_of_child.html",
+        frame(request, found.proceeding) | told(found, request.actor) | {"form": form},
     )

@@ -40,7 +40,9 @@ def paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid() and _registered(request, found, form):
         return redirect("plugins:consent:receipt", found.uuid)
     request.reads.note(found.proceeding, [keys.CONSENTS], reach)
-    return render(request, "consent/paper.html", frame(request, found.proceeding) | told(found) | {"form": form})
+    return render(
+        request, "consent/paper.html", frame(request, found.proceeding) | told(found, request.actor) | {"form": form}
+    )
 
 
 def _registered(request: HttpRequest, found: Consent, form: PaperForm) -> bool:

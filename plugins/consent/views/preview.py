@@ -18,7 +18,7 @@ from ip_core.access.surfaces import shows
 from ip_core.people.gates import signed_in
 from ip_core.plugins.dispatch import hooks
 from plugins.consent import gates
-from plugins.consent.views.frames import frame, grantee, told
+from plugins.consent.views.frames import frame, told
 
 
 @require_GET
@@ -27,8 +27,8 @@ from plugins.consent.views.frames import frame, grantee, told
 def see_as(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """By the real engine, as if it were signed; nothing of it stays. In the log it is the looker's own read."""
     found, reach = gates.previewed(request.actor, request.municipality, uuid)
-    context = frame(request, found.proceeding) | told(found)
-    context |= {"name": grantee(found), "is_in_force": found.in_force_at is not None}  # before it is as if signed
+    context = frame(request, found.proceeding) | told(found, request.actor)
+    context |= {"is_in_force": found.in_force_at is not None}  # before it is as if signed
     with seen_as(found, request.actor) as seen:
         context |= _shown(request, found, seen) if seen is not None else {"nobody": True}
     shown = seen.shown if seen is not None else frozenset()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core.access import keys, wording
+from ip_core.access.addresses import OPEN, veil_over_consent
 from ip_core.access.enums import Level
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import AccessGrant, Consent
@@ -17,6 +18,7 @@ from ip_core.access.reach import Reach
 from ip_core.access.signing import readable_by_signers
 from ip_core.access.surfaces import shows
 from ip_core.cases.models import Proceeding
+from ip_core.municipalities.models import Unit
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
 from plugins.consent import gates, items, policies, queries, services, sharing, suggestions
@@ -137,9 +139,18 @@ def _what(request: HttpRequest, plan: Proceeding, reach: Reach, reader: Reader) 
     elif form.is_valid() and (consent := _asked(request, plan, reader, form, earlier)) is not None:
         return redirect("plugins:consent:consent", consent.uuid)
     request.reads.note(plan, {item.section for item in single}, reach)
-    context = frame(request, plan, form=form, reader=_choice(reader, ""), bundles=bundles, chosen=chosen)
+    context = frame(request, plan, form=form, reader=_chosen(request, reader, earlier), bundles=bundles, chosen=chosen)
     context["opened"] = {name: bool(form[name].errors or form[name].value()) for name in DETAILS}
     return render(request, "consent/ask_what.html", context)
+
+
+def _chosen(request: HttpRequest, reader: Reader, earlier: Consent | None) -> Choice:
+    """Found in the municipality's own list it is told whole; in a request that lies here, as its text is shown."""
+    found = _choice(reader, "")
+    veil = veil_over_consent(earlier, request.actor) if earlier is not None else OPEN
+    if not veil.is_drawn or isinstance(reader, Person):
+        return found
+    return Choice(wording.opening(veil.named(reader)) if isinstance(reader, Unit) else found.name, "", "")
 
 
 def _may_give(plan: Proceeding, item: items.Item) -> bool:

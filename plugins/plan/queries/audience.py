@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ip_core.access.addresses import veil_over
 from ip_core.access.enums import BasisKind
 from ip_core.access.overview import holders_of
 from ip_core.access.reach import Reach
 from ip_core.cases.models import Proceeding
-from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
-from ip_core.people.models import Person
 from plugins.plan.queries.stage import has_own_plan
 
 
@@ -41,13 +40,10 @@ def audience_of(actor: Actor, proceeding: Proceeding, sections: Iterable[str]) -
     readers = [(holder.grantee, holder.reads) for holder in holders_of([proceeding])[proceeding]]
     if has_own_plan(proceeding, actor.day):
         readers.insert(0, (proceeding.owner, frozenset(wanted)))
-    others = [(_name(who), reads) for who, reads in readers if who != actor.person]
+    veil = veil_over(proceeding.case, actor)
+    others = [(veil.named(who), reads) for who, reads in readers if who != actor.person]
     by_section = {key: tuple(dict.fromkeys(name for name, reads in others if key in reads)) for key in wanted}
     if not by_section:
         return Audience((), {})
     usual = Counter(by_section.values()).most_common(1)[0][0]
     return Audience(usual, {key: names for key, names in by_section.items() if names != usual})
-
-
-def _name(who: Person | Unit) -> str:
-    return who.name

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ip_core.access.addresses import Veil, veil_over
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
 from ip_core.access.plan_rules import is_grantee
 from ip_core.access.reach import Reach
 from ip_core.access.signing import signers_needed
-from ip_core.access.wording import last_day, sections
+from ip_core.access.wording import last_day, opening, sections
 from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
@@ -52,14 +53,14 @@ def consent_summary(actor: Actor, proceeding: Proceeding, reach: Reach) -> Conse
     consents = list(proceeding.consents.all())
     given = tuple(consent for consent in consents if consent.is_in_force(actor.at))
     waiting = tuple(c for c in consents if c.in_force_at is None and c.withdrawn_at is None)
-    return ConsentSummary(given, waiting, _grant_lines(consents, actor.at))
+    return ConsentSummary(given, waiting, _grant_lines(consents, actor.at, veil_over(proceeding.case, actor)))
 
 
-def _grant_lines(consents: Iterable[Consent], at: datetime) -> tuple[GrantLine, ...]:
+def _grant_lines(consents: Iterable[Consent], at: datetime, veil: Veil) -> tuple[GrantLine, ...]:
     together: dict[tuple[str, datetime], list[str]] = {}
     for grant in (grant for consent in consents for grant in consent.grants.all()):
         if grant.is_in_force(at):
-            together.setdefault((grant.holder.name, grant.valid_until), []).append(grant.section)
+            together.setdefault((opening(veil.named(grant.holder)), grant.valid_until), []).append(grant.section)
     return tuple(GrantLine(name, sections(keys), last_day(until)) for (name, until), keys in together.items())
 
 
