@@ -16,14 +16,15 @@ class Versioned(models.Model):
         abstract = True
 
     def require_version(self, seen: int) -> None:
-        """Lock the row and refuse if it is later than the one the form showed.
+        """Lock the row and refuse if it is later than the one the form showed. A row that was read before somebody
+        else's change is read again, so that none of its columns goes back.
 
         Raises ChangedMeanwhile with the row as it stands now."""
-        manager = type(self)._base_manager
-        current = manager.select_for_update().get(pk=self.pk)
+        current = type(self)._base_manager.select_for_update().get(pk=self.pk)
         if current.version != seen:
             raise ChangedMeanwhile(current)
-        self.version = current.version
+        if self.version != current.version:
+            self.refresh_from_db()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

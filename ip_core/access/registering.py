@@ -15,7 +15,7 @@ from ip_core.access import engine, keys, policies
 from ip_core.access.enums import BasisKind, ConsentKind, Level, SignatureMethod
 from ip_core.access.exceptions import RegistrationNotPossible
 from ip_core.access.models import AccessGrant, ChildsView, Consent, ConsentSignature
-from ip_core.access.services import come_into_force, stop_grant, take_back
+from ip_core.access.services import come_into_force, hold, stop_grant, take_back
 from ip_core.access.signing import signers_for, signers_needed
 from ip_core.access.verdict import Verdict, refuse
 from ip_core.cases.events import record_event
@@ -58,6 +58,7 @@ def register_paper(
     consent: Consent, signer: Person, *, actor: Actor, signed_on: date, witness: Membership, seen: int
 ) -> Consent:
     """The same object as a digital signature. Raises NotAllowed, ChangedMeanwhile, RegistrationNotPossible."""
+    hold(consent)
     may_register_paper(actor, consent).require()
     consent.require_version(seen)
     _check_paper(consent, signer, actor, signed_on, witness)
@@ -115,6 +116,7 @@ def may_have_said(plan: Proceeding, kind: ConsentKind | str) -> list[Person]:
 @service
 def register_withdrawal(consent: Consent, said_by: Person, *, actor: Actor) -> Consent:
     """She has said that she takes it back, or says no. Counts at once. Twice is the same as once."""
+    hold(consent)
     may_register(actor, consent.proceeding).require()
     _check_said(consent, said_by)
     return consent if consent.withdrawn_at is not None else take_back(consent, actor, said_by)
@@ -123,6 +125,8 @@ def register_withdrawal(consent: Consent, said_by: Person, *, actor: Actor) -> C
 @service
 def register_grant_withdrawal(grant: AccessGrant, said_by: Person, *, actor: Actor) -> AccessGrant:
     """The same for one access."""
+    hold(grant.consent)
+    grant.refresh_from_db()
     may_register(actor, grant.consent.proceeding).require()
     _check_said(grant.consent, said_by)
     return stop_grant(grant, actor, said_by)

@@ -61,9 +61,18 @@ def prepare_consent(
     return consent
 
 
+def hold(consent: Consent) -> None:
+    """One change at a time in a plan's consents, and from how they stand now: two signatures, a yes beside a no.
+
+    Inside a service, before it asks who may."""
+    Proceeding.objects.select_for_update().get(pk=consent.proceeding_id)
+    consent.refresh_from_db()
+
+
 @service
 def sign_consent(consent: Consent, *, actor: Actor, seen: int) -> Consent:
     """Sign; in force from the last signature needed. Raises NotAllowed, ChangedMeanwhile."""
+    hold(consent)
     policies.may_sign_consent(actor, consent).require()
     consent.require_version(seen)
     basis = engine.reach(actor, consent.proceeding).basis(keys.CONSENTS)
@@ -116,6 +125,7 @@ def _check_signers_may_read(consent: Consent) -> None:
 @service
 def decline_consent(consent: Consent, *, actor: Actor) -> Consent:
     """Say no to a consent that waits. Nothing was open, and nothing opens; a new one must be prepared to try again."""
+    hold(consent)
     may_say_no(actor, consent).require()
     return take_back(consent, actor)
 
@@ -125,6 +135,7 @@ def ask_for_grant(consent: Consent, asked: GrantAsked, *, actor: Actor) -> Acces
     """Add a grant to a consent that is not signed yet. It counts once the consent is in force.
 
     Raises GrantNotPossible with what to choose instead, NotAllowed."""
+    hold(consent)
     policies.may_prepare_consent(actor, consent.proceeding).require()
     check_grant(consent, asked, actor)
     grant = AccessGrant(
@@ -147,6 +158,7 @@ def ask_for_grant(consent: Consent, asked: GrantAsked, *, actor: Actor) -> Acces
 @service
 def withdraw_consent(consent: Consent, *, actor: Actor) -> Consent:
     """Withdraw for good: it and all its grants are over at this very instant (ACCESS §4)."""
+    hold(consent)
     policies.may_withdraw_consent(actor, consent).require()
     if consent.withdrawn_at is not None:
         return consent
@@ -210,6 +222,8 @@ def _end_what_was_shared(proceeding: Proceeding, actor: Actor, said_by: Person |
 @service
 def withdraw_grant(grant: AccessGrant, *, actor: Actor) -> AccessGrant:
     """Stop one access at this very instant; the rest of the consent stands. Twice is the same as once."""
+    hold(grant.consent)
+    grant.refresh_from_db()
     policies.may_withdraw_grant(actor, grant).require()
     return stop_grant(grant, actor)
 
@@ -277,6 +291,7 @@ __all__ = (
     "ask_for_grant",
     "decline_consent",
     "hide_section",
+    "hold",
     "lift_hidden",
     "prepare_consent",
     "set_hidden",
