@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,11 +15,10 @@ from django_scopes import scopes_disabled
 from ip_core import clock
 from ip_core.cases.delivery import MOST_ATTEMPTS
 from ip_core.cases.models import Delivery
+from ip_core.municipalities.models import Municipality
+from ip_core.plugins import queries
 from ip_core.plugins.delivery import Delivered
 from ip_core.plugins.types import HealthLine
-
-if TYPE_CHECKING:
-    from ip_core.municipalities.models import Municipality
 
 GIVEN_UP = Q(attempts__gte=MOST_ATTEMPTS)
 WAITING = Q(failure=Delivered.WAITING.value)
@@ -98,10 +97,22 @@ def retry(municipality: Municipality | None = None, plugin: str = "") -> int:
         return rows.update(attempts=0, due_at=clock.now(), failure="")
 
 
-def release(municipality: Municipality, plugin: str) -> int:
-    """The plugin is on again: what has waited for it is due."""
+def release(municipality: Municipality, plugin: str = "") -> int:
+    """Something is on again: what has waited for it is due."""
     with scopes_disabled():
         return _undone(municipality, plugin).filter(WAITING).update(due_at=clock.now())
+
+
+def release_ready() -> int:
+    """What waits for a plugin that can take it in this process: it was quarantined when it happened, or is elsewhere
+    still; or it was misconfigured, and a new version is not. One query, and one for each municipality that waits."""
+    with scopes_disabled():
+        rows = _undone(None, "").filter(WAITING, due_at__gt=clock.now()).order_by()
+        waiting = set(rows.values_list("event__municipality", "subscriber"))
+        places = Municipality.objects.in_bulk({pk for pk, _plugin in waiting})
+    with queries.one_request():
+        ready = [(pk, plugin) for pk, plugin in sorted(waiting) if queries.may_be_written(plugin, places[pk])]
+    return sum(release(places[pk], plugin) for pk, plugin in ready)
 
 
 def _undone(municipality: Municipality | None, plugin: str) -> QuerySet[Delivery]:

@@ -30,13 +30,22 @@ class Delivered(StrEnum):
 
 
 def subscribers(event_kind: str, municipality: Municipality) -> list[str]:
-    """The plugins that get a Delivery when this happens. Read-only ones get theirs when they are on again."""
+    """The plugins that get a Delivery when this happens. Read-only ones get theirs when they are on again, and
+    quarantined ones when they load: whether those listen is not known before."""
     here, chosen = house.current(), queries.states(municipality)
+    loaded = [each.slug for each in here.implementations(HOOK)]
+    broken = [kept.found.slug for kept in here.quarantined.values() if not here.is_loaded(kept.found.slug)]
     return [
-        each.slug
-        for each in here.implementations(HOOK)
-        if chosen.get(each.slug, State.OFF) in SERVED and here.loaded[each.slug].described.wants(event_kind)
+        slug
+        for slug in dict.fromkeys((*loaded, *broken))
+        if chosen.get(slug, State.OFF) in SERVED and _wants(slug, event_kind)
     ]
+
+
+def _wants(slug: str, event_kind: str) -> bool:
+    """What a manifest that cannot be read would have wanted is seen when it can."""
+    manifest = house.current().manifest(slug)
+    return manifest is None or manifest.wants(event_kind)
 
 
 def deliver(slug: str, municipality: Municipality, event: Event, then: Callable[[], None] = lambda: None) -> Delivered:
@@ -47,8 +56,8 @@ def deliver(slug: str, municipality: Municipality, event: Event, then: Callable[
     here = house.current()
     if state == State.READ_ONLY or not here.is_loaded(slug):
         return Delivered.WAITING
-    if not here.implements(slug, HOOK):
-        return Delivered.DROPPED  # a later version of it no longer listens
+    if not here.implements(slug, HOOK) or not _wants(slug, event.kind):
+        return Delivered.DROPPED  # this version of it does not listen
     with transaction.atomic():
         answers = hooks(municipality).of(slug).on_event(event=event)
         if answers.complete:

@@ -89,12 +89,13 @@ def _one_at_a_time(municipality: Municipality) -> None:
 
 
 def _tell(kind: str, row: PluginState | PluginSettings, actor: Actor) -> None:
-    """A change of what exists in the municipality stands on its timeline, and what waited for it is tried again."""
+    """A change of what exists in the municipality stands on its timeline, and what waited for it, or for what stands
+    on it, is tried again."""
     from ip_core.cases.events import record_event
     from ip_core.cases.outbox import release
 
     record_event(kind, municipality=row.municipality, actor=actor, plugin=row.slug)
-    release(row.municipality, row.slug)
+    release(row.municipality)
 
 
 @service

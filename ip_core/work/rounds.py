@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from ip_core import clock
 from ip_core.cases.delivery import work
+from ip_core.cases.outbox import release_ready
 from ip_core.notices import sending as notices
 from ip_core.work import tasks
 from ip_core.work.calendar import do_what_is_due
@@ -86,6 +87,8 @@ class Rounds:
         return 0.0 if did else IDLE_SECONDS
 
     def _reap(self) -> None:
+        """At the worker's start, and now and then: what others left behind."""
         if monotonic() - self.reaped_at > REAP_EVERY:
             tasks.reap(self.name, self.siblings)
+            release_ready()
             self.reaped_at = monotonic()

@@ -1,30 +1,35 @@
 """Events on their way to plugins."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from django.core import mail
 
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import hookimpl
 from ip_core.plugins.delivery import Delivered, deliver, subscribers
-from ip_core.plugins.enums import State
-from tests.plugins.houses import choose, house, manifest, module
+from ip_core.plugins.enums import Reason, State
+from tests.plugins.houses import GOOD as GOOD_MODULE
+from tests.plugins.houses import choose, found, house, manifest, module
 
 pytestmark = pytest.mark.django_db
+GOOD, BAD = SimpleNamespace(kind="consent.given"), SimpleNamespace(kind="consent.given")
 
 
 def test_event_is_delivered_in_its_own_transaction(a: Municipality, settle: object) -> None:
 
     def on_event(event: object) -> None:
         Municipality.objects.filter(pk=a.pk).update(contact_phone="22222222")
-        if event == "bad":
+        if event is BAD:
             raise ValueError
 
     settle(house({"ears": module(hookimpl(on_event))}))
     choose(a, ears="on")
-    assert deliver("ears", a, "bad") == Delivered.LATER
+    assert deliver("ears", a, BAD) == Delivered.LATER
     a.refresh_from_db()
     assert a.contact_phone == ""
-    assert deliver("ears", a, "good") == Delivered.DONE
+    assert deliver("ears", a, GOOD) == Delivered.DONE
     a.refresh_from_db()
     assert a.contact_phone == "22222222"
 
@@ -40,10 +45,34 @@ def test_delivery_follows_the_state(a: Municipality, settle: object, state: Stat
     heard: list[object] = []
     settle(house({"ears": module(hookimpl(on_event))}, [manifest("ears", events=["consent.*"])]))
     choose(a, ears=state)
-    assert deliver("ears", a, "x") == outcome
-    assert heard == (["x"] if state == State.ON else [])
+    assert deliver("ears", a, GOOD) == outcome
+    assert heard == ([GOOD] if state == State.ON else [])
     assert subscribers("consent.given", a) == ([] if state == State.OFF else ["ears"])
     assert subscribers("plan.opened", a) == []
+    assert deliver("ears", a, SimpleNamespace(kind="plan.opened")) == ("dropped" if state == State.ON else outcome)
+
+
+@pytest.mark.parametrize(
+    ("reason", "changes", "wanted"),
+    [
+        (Reason.IMPORT, {}, ["consent.given", "plan.opened"]),
+        (Reason.IMPORT, {"events": ["consent.*"]}, ["consent.given"]),
+        (Reason.MANIFEST, None, ["consent.given", "plan.opened"]),
+    ],
+)
+def test_what_happens_while_it_is_quarantined_waits_for_it(
+    a: Municipality, b: Municipality, settle: object, reason: Reason, changes: dict | None, wanted: list[str]
+) -> None:
+    here = settle(house({"good": GOOD_MODULE}))
+    broken = found("ears", **(changes or {}))
+    here.quarantine(replace(broken, manifest=None) if changes is None else broken, reason, "")
+    here.quarantine(found("ears", "another"), Reason.DUPLICATE, "")
+    choose(a, ears="on")
+    choose(b, ears="off")
+    assert [kind for kind in ("consent.given", "plan.opened") if subscribers(kind, a)] == wanted
+    assert subscribers("consent.given", a) == ["ears"], "and not its double"
+    assert deliver("ears", a, GOOD) == Delivered.WAITING
+    assert subscribers("consent.given", b) == []
 
 
 @pytest.mark.parametrize(("state", "sent"), [(State.ON, 1), (State.READ_ONLY, 0), (State.OFF, 0)])
@@ -54,5 +83,5 @@ def test_no_mail_from_a_plugin_that_is_off(a: Municipality, settle: object, stat
 
     settle(house({"ears": module(hookimpl(on_event))}))
     choose(a, ears=state)
-    deliver("ears", a, "x")
+    deliver("ears", a, GOOD)
     assert len(mail.outbox) == sent

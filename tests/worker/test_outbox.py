@@ -18,8 +18,11 @@ from ip_core.cases.models import Delivery
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import hookimpl, overview, services
+from ip_core.plugins.enums import Reason
+from ip_core.work.rounds import Rounds
+from ip_core.work.stopping import Stop
 from tests.plugins.conftest import a, b, settle
-from tests.plugins.houses import choose, house, module
+from tests.plugins.houses import choose, found, house, module
 
 __all__ = ("a", "b", "settle")
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,20 @@ def test_read_only_waits_without_spending_attempts_and_comes_at_once_when_on(a, 
     delivery.work()
     assert again(row).done_at is not None
     assert "bell.rang" in heard
+
+
+@pytest.mark.parametrize("state", ["on", "read-only"])
+def test_quarantined_waits_and_is_let_go_by_a_worker_where_it_loads(a, b, ears, heard, settle, state):
+    settle(house({})).quarantine(found("ears"), Reason.IMPORT, "")
+    choose(a, ears=state)
+    row = ring(a)
+    delivery.work()
+    assert (again(row).attempts, again(row).due_at > clock.now()) == (0, True)
+    assert outbox.release_ready() == 0, "it does not load here"
+    ears()
+    Rounds(Stop())._reap()
+    assert delivery.work() == (state == "on")
+    assert heard == (["bell.rang"] if state == "on" else [])
 
 
 def test_off_is_dropped_for_good_and_next_door_is_not(a, b, ears, heard):
