@@ -70,12 +70,16 @@ def _take_out(here: House, found: Found, detail: str) -> None:
     before = set(here.loaded)
     here.quarantine(found, Reason.CHECKS, detail)
     for slug in before - set(here.loaded):
-        fallen = here.quarantined[slug].found
-        for check in _registered_by(fallen.package):
-            registry.registered_checks.discard(check)
-            registry.deployment_checks.discard(check)
-        config: Any = apps.get_app_config(fallen.described.label)
-        config.forget_models()
+        forget(here.quarantined[slug].found)
+
+
+def forget(fallen: Found) -> None:
+    """Its models and its checks are no part of this process any more."""
+    for check in _registered_by(fallen.package):
+        registry.registered_checks.discard(check)
+        registry.deployment_checks.discard(check)
+    config: Any = apps.get_app_config(fallen.described.label)
+    config.forget_models()
 
 
 def register() -> None:

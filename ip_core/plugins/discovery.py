@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.machinery import ModuleSpec
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
@@ -18,6 +19,7 @@ from ip_core.plugins.manifest import read_manifest
 
 GROUP = "medvirk.plugins"
 CORE = "medvirk"
+LABEL = re.compile(r"^\s+label\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 Refusal = tuple[Reason, str]
 
 
@@ -77,8 +79,10 @@ def look_at(entry: EntryPoint) -> tuple[Found, Refusal | None]:
     return replace(found, manifest=manifest), None
 
 
-def settle(house: House, entries: Iterable[EntryPoint]) -> list[Found]:
-    """Look at every entry point, quarantine what cannot stand, return the rest in the order to import."""
+def settle(house: House, entries: Iterable[EntryPoint], beside: Collection[str] = ()) -> list[Found]:
+    """Look at every entry point, quarantine what cannot stand, return the rest in the order to import.
+
+    `beside` are the apps that the site has anyway: two with one name or label would stop every command."""
     candidates: list[Found] = []
     for entry in sorted(entries, key=lambda entry: (entry.name, entry.value)):
         found, refusal = look_at(entry)
@@ -86,10 +90,36 @@ def settle(house: House, entries: Iterable[EntryPoint]) -> list[Found]:
             house.quarantine(found, *refusal)
         else:
             candidates.append(found)
+    candidates = _beside(house, candidates, beside)
     candidates = _without_doubles(house, candidates)
     candidates = _fitting_core(house, candidates)
     candidates = _with_requirements(house, candidates)
     return _ordered(house, candidates)
+
+
+def labels_of(beside: Iterable[str]) -> Mapping[str, str]:
+    """The labels of these apps, each with its app. Read from their source: nothing of Django may run yet."""
+    labels: dict[str, str] = {}
+    for app in beside:
+        source = (package_folder(app) or Path()) / "apps.py"
+        said = LABEL.findall(source.read_text(encoding="utf-8")) if source.is_file() else ()
+        labels |= dict.fromkeys(said or [app.rpartition(".")[2]], app)
+    return labels
+
+
+def _beside(house: House, candidates: list[Found], beside: Collection[str]) -> list[Found]:
+    """Nobody takes the name or the label of an app of the site."""
+    labels = labels_of(beside)
+    kept = []
+    for found in candidates:
+        label = found.described.label
+        if found.package in beside:
+            house.quarantine(found, Reason.DUPLICATE, f"package {found.package} is already an app of the site")
+        elif label in labels:
+            house.quarantine(found, Reason.DUPLICATE, f"label {label!r} is also used by {labels[label]}")
+        else:
+            kept.append(found)
+    return kept
 
 
 def _without_doubles(house: House, candidates: list[Found]) -> list[Found]:

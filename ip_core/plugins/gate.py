@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from importlib import import_module
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from ip_core.access.queries import reaches_any_of
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance
-from ip_core.plugins import discovery, dispatch, house, queries, services
+from ip_core.plugins import addresses, dispatch, house, queries, services
 from ip_core.plugins.enums import SERVED, Reason, State
 from ip_core.plugins.house import describe
 from ip_core.plugins.proposals import name_of
@@ -36,14 +35,12 @@ def urlpatterns() -> list[URLPattern | URLResolver]:
     here = house.current()
     patterns: list[URLPattern | URLResolver] = []
     for found in list(here.loaded.values()):
-        if not discovery.has_submodule(found.package, "urls"):
-            continue
         try:
-            module = import_module(f"{found.package}.urls")
-            included = include((module.urlpatterns, found.slug), namespace=found.slug)
-            patterns.append(path(f"{found.described.url_slug}/", included))
+            branch = addresses.branch_of(found)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
             here.quarantine(found, Reason.ADDRESSES, describe(error))
+        else:
+            patterns += [branch] if branch else []
     return [path("t/", include((patterns, "plugins"), namespace="plugins"))]
 
 
@@ -107,7 +104,8 @@ def _author_of(view: Callable[..., HttpResponse]) -> str | None:
     """The plugin whose code the view is."""
     code = getattr(view, "view_class", view)
     module = f"{getattr(code, '__module__', '')}."
-    return next((one.slug for one in house.current().all() if module.startswith(f"{one.package}.")), None)
+    authors = [one for one in house.current().authors() if module.startswith(f"{one.package}.")]
+    return max(authors, key=lambda one: len(one.package)).slug if authors else None
 
 
 def _read_only(request: HttpRequest, slug: str, municipality: Municipality) -> HttpResponse:
@@ -115,6 +113,11 @@ def _read_only(request: HttpRequest, slug: str, municipality: Municipality) -> H
     if queries.misconfigured(slug, municipality) and queries.chosen_states(municipality)[slug] == State.ON:
         said = _(
             "En innstilling i %(name)s må rettes av administratoren i kommunen. "
+            "Til det er gjort, kan du lese alt som før, men ingenting blir lagret."
+        )
+    elif queries.lacking(slug, municipality):
+        said = _(
+            "%(name)s trenger en annen modul, som administratoren i kommunen må slå på. "
             "Til det er gjort, kan du lese alt som før, men ingenting blir lagret."
         )
     return render(request, "403.html", {"reason": said % {"name": name_of(slug)}}, status=403)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.forms import Form
 
 logger = logging.getLogger(__name__)
+NAMELESS = frozenset({Reason.MANIFEST, Reason.DUPLICATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,12 @@ class House:
     def all(self) -> list[Found]:
         """Every installed plugin, those that load first, in the order in which they load."""
         return [*self.loaded.values(), *(kept.found for kept in self.quarantined.values())]
+
+    def authors(self) -> list[Found]:
+        """Those that have code of their own. What was refused for its description or its name has none: the package
+        that it names may be core's."""
+        fallen = (kept.found for kept in self.quarantined.values() if kept.reason not in NAMELESS)
+        return [*self.loaded.values(), *(found for found in fallen if found.manifest)]
 
     def slug_of_label(self, label: str) -> str | None:
         return self._slug_where(lambda manifest: manifest.label == label)

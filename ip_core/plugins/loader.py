@@ -6,14 +6,14 @@ Phase A belongs to the settings (`INSTALLED_APPS += discover().app_configs`), ph
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import import_module
 from importlib.metadata import EntryPoint
 from types import ModuleType
 
 from django.apps import AppConfig
 
-from ip_core.plugins import checks, discovery, guards, house
+from ip_core.plugins import checks, discovery, guards, house, taking_out
 from ip_core.plugins.config import PluginConfig
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.house import Found, House, describe
@@ -32,13 +32,16 @@ def is_strict() -> bool:
     return os.environ.get("MEDVIRK_PLUGINS_STRICT", "").lower() in {"1", "true", "yes", "on"}
 
 
-def discover(entries: Iterable[EntryPoint] | None = None, *, strict: bool | None = None) -> Discovered:
+def discover(
+    entries: Iterable[EntryPoint] | None = None, *, strict: bool | None = None, beside: Collection[str] = ()
+) -> Discovered:
     """Phase A: find, check, order and import the app configs. Nothing of Django need be configured yet.
 
+    `beside` are the site's own apps, whose names and labels nobody takes.
     Raises PluginsRefused when MEDVIRK_PLUGINS_STRICT=1 and a plugin cannot load.
     """
     here = house.move_into(House(strict=is_strict() if strict is None else strict))
-    for found in discovery.settle(here, discovery.installed() if entries is None else entries):
+    for found in discovery.settle(here, discovery.installed() if entries is None else entries, beside):
         refusal = _missing_here(here, found) or _import_config(found)
         if refusal:
             here.quarantine(found, *refusal)
@@ -47,22 +50,23 @@ def discover(entries: Iterable[EntryPoint] | None = None, *, strict: bool | None
     return Discovered(here)
 
 
-def installed_apps() -> tuple[str, ...]:
-    """What the settings add to INSTALLED_APPS."""
-    return discover().app_configs
+def installed_apps(*, beside: Collection[str] = ()) -> tuple[str, ...]:
+    """What the settings add to INSTALLED_APPS, beside the site's own apps."""
+    return discover(beside=beside).app_configs
 
 
 def start() -> None:
     """Phase B, once all models are there: register with pluggy, refuse unknown hooks and wrappers."""
     here = house.current()
     registration = Registration()
+    taking_out.take_out_broken(here)
     for found in list(here.loaded.values()):
         if not here.is_loaded(found.slug):  # fell with what it requires
             registration.remove(found.slug)
             continue
         refusal = (
             _register(registration, found)
-            or _import_addresses(found)
+            or _try_addresses(found)
             or _import_settings_form(here, found)
             or _commands(found)
         )
@@ -84,7 +88,7 @@ def _missing_here(here: House, found: Found) -> discovery.Refusal | None:
 
 
 def _import_config(found: Found) -> discovery.Refusal | None:
-    """Import the module with the app config, and see that the config is only a name and a label."""
+    """Import the module with the app config, and see that the config is only a name and a label, and can be made."""
     module_name, _, attribute = found.config.rpartition(".")
     try:
         config = getattr(import_module(module_name), attribute)
@@ -96,10 +100,25 @@ def _import_config(found: Found) -> discovery.Refusal | None:
         return Reason.IMPORT, f"{attribute}.name must be {found.package!r}"
     if getattr(config, "label", None) != found.described.label:
         return Reason.IMPORT, f"{attribute}.label must be {found.described.label!r}, as in the manifest"
-    if config.ready is not AppConfig.ready or config.import_models is not PluginConfig.import_models:
-        return Reason.FORBIDDEN, f"{attribute} has a ready() or import_models() of its own"
+    if own := _methods(config):
+        return Reason.FORBIDDEN, f"{attribute} has a {own[0]}() of its own"
     if discovery.has_submodule(found.package, "wagtail_hooks"):
         return Reason.FORBIDDEN, "wagtail_hooks run in every municipality"
+    return _make_config(found)
+
+
+def _methods(config: type[PluginConfig]) -> list[str]:
+    """What it has besides data, and Django would run at the start of every command."""
+    before = config.__mro__[: config.__mro__.index(PluginConfig)]
+    return sorted({name for each in before for name, value in vars(each).items() if hasattr(type(value), "__get__")})
+
+
+def _make_config(found: Found) -> discovery.Refusal | None:
+    """Make it as Django will in a moment, where nobody would catch it: a package in two places has no path."""
+    try:
+        AppConfig.create(found.config)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        return Reason.IMPORT, describe(error)
     return None
 
 
@@ -119,7 +138,7 @@ def _silence(here: House) -> None:
     """What a plugin has registered with the framework is taken out again, also when it is quarantined for another
     reason; and one that has, or would later, is quarantined for it."""
     listening = guards.ears()
-    for found in here.all():
+    for found in here.authors():
         own = [each for each in listening if each.is_of(found.package)]
         guards.take_out(own)
         if here.loaded.get(found.slug) is not found:
@@ -136,12 +155,14 @@ def _commands(found: Found) -> discovery.Refusal | None:
     return refusal_of(found)
 
 
-def _import_addresses(found: Found) -> discovery.Refusal | None:
-    """Views are imported at start, so that a broken one is known before the first request."""
-    if not discovery.has_submodule(found.package, "urls"):
-        return None
+def _try_addresses(found: Found) -> discovery.Refusal | None:
+    """Views are imported and addresses compiled at start, so that a broken one is known before the first request."""
+    from ip_core.plugins.addresses import BadAddresses, branch_of  # views need the models
+
     try:
-        import_module(f"{found.package}.urls")
+        branch_of(found)
+    except BadAddresses as error:
+        return Reason.ADDRESSES, str(error)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         return Reason.ADDRESSES, describe(error)
     return None

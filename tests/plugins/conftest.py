@@ -1,5 +1,6 @@
 """Two municipalities with hosts, and the people who switch plugins in them, or may not."""
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,9 +22,12 @@ from tests.plugins.houses import Shelf
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    """What was imported from it goes with it: the next test's plugin of the same name is another."""
     monkeypatch.syspath_prepend(str(tmp_path))
-    return Shelf(tmp_path)
+    yield Shelf(tmp_path)
+    for name in [name for name in sys.modules if name.startswith("made_")]:
+        del sys.modules[name]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.apps import apps
 
 from ip_core.plugins import discovery
 from ip_core.plugins.enums import Reason
@@ -130,6 +131,30 @@ def test_bundled_plugin_keeps_its_name_and_address() -> None:
     kept = discovery._without_doubles(here, [found("evil", "stranger", url_slug="plan"), ours])
     assert kept == [ours]
     assert "medvirk" in here.quarantined["evil"].detail
+
+
+def test_labels_of_the_sites_own_apps_are_read_without_importing_them(settings: object) -> None:
+    labels = discovery.labels_of(settings.OWN_APPS)
+    assert {label for label, config in apps.app_configs.items() if config.name in settings.OWN_APPS} <= labels.keys()
+    assert labels["wagtailcore"] == "wagtail"
+
+
+@pytest.mark.parametrize("label", ["auth", "ip_core", "wagtailadmin"])
+def test_nobody_takes_the_label_of_one_of_the_sites_apps(shelf: Shelf, settings: object, label: str) -> None:
+    shelf.put("taking", label=label)
+    shelf.put("leaning", requires={"taking": ""})
+    shelf.put("good")
+    here = House()
+    assert [each.slug for each in discovery.settle(here, shelf.entries(), settings.OWN_APPS)] == ["good"]
+    assert here.quarantined["taking"].reason == Reason.DUPLICATE
+    assert here.quarantined["leaning"].reason == Reason.REQUIREMENT
+
+
+def test_nobody_takes_the_package_of_one_of_the_sites_apps(shelf: Shelf) -> None:
+    package = shelf.put("taking")
+    here = House()
+    assert discovery.settle(here, shelf.entries(), [package]) == []
+    assert here.quarantined["taking"].reason == Reason.DUPLICATE
 
 
 def test_refused_double_is_listed_beside_the_one_that_stays() -> None:

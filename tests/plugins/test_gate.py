@@ -1,5 +1,6 @@
 """Every address of a plugin, behind the gate: from the outside, through the whole site."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -165,17 +166,36 @@ def test_plugins_view_outside_its_namespace_is_behind_the_gate_too(
     ]
 
 
+def test_stranger_that_names_cores_package_as_its_own_closes_nothing(
+    settle: object, a: Municipality, browse: object
+) -> None:
+    """Its code is not core's: else every page of core would be a page of a plugin that is off."""
+    here = house.House()
+    for each in house.current().loaded.values():
+        here.admit(each)
+    stray = house.Found("stray", "ip_core.nothing.Config", "ip_core", "made-up", "1.0")
+    settle(here).quarantine(stray, Reason.MANIFEST, "")
+    namesake = found("auth", "stranger")
+    here.quarantine(replace(namesake, package="ip_core"), Reason.DUPLICATE, "")
+    assert browse(a).get("/nb/sok/").status_code == 200
+    assert not {"stray", "auth"} & {one.slug for one in here.authors()}
+
+
 def test_broken_addresses_are_quarantined(shelf: object, settle: object) -> None:
     from ip_core.plugins.loader import discover
 
     shelf.put("breaking", {"urls.py": "urlpatterns = nothing"})
+    shelf.put("nothing", {"urls.py": "urlpatterns = None"})
+    shelf.put("open", {"urls.py": "from django.urls import re_path\nurlpatterns = [re_path('^(', print, name='a')]"})
     shelf.put("working", {"urls.py": "urlpatterns = []"})
     here = settle(house.House())
     discover(shelf.entries())
     here = house.current()
     resolver = gate.urlpatterns()[0]
     assert [str(each.pattern) for each in resolver.url_patterns] == ["working/"]
-    assert here.quarantined["breaking"].reason == Reason.ADDRESSES
+    assert {slug: kept.reason for slug, kept in here.quarantined.items()} == dict.fromkeys(
+        ("breaking", "nothing", "open"), Reason.ADDRESSES
+    )
 
 
 def walk(

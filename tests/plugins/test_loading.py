@@ -76,6 +76,67 @@ def plugin(*lines: str) -> dict[str, str]:
     return {"plugin.py": "\n".join(lines)}
 
 
+EVERYBODYS = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+from django.template import engines
+from django.urls import get_resolver, reverse
+from ip_core.plugins import house
+
+graph = MigrationLoader(None)
+print(sorted({label for label, _name in graph.disk_migrations if label in house.current().quarantined}))
+print(graph.detect_conflicts())
+engines["django"].from_string("{% load i18n theme plan %}").render({})
+print(reverse("plugin-admin"), get_resolver().resolve("/nb/moduler/").url_name)
+call_command("check", fail_level="ERROR")
+"""
+APPS = """
+from ip_core.plugins import PluginConfig
+
+class Config(PluginConfig):
+    name = "made_{slug}"
+    label = "{slug}"
+{more}
+"""
+URLS = """
+from django.http import HttpResponse
+from django.urls import include, path, re_path, register_converter
+
+def page(request, **kwargs):
+    return HttpResponse()
+
+class Converter:
+    regex = "("
+"""
+MIGRATION = """
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    dependencies = {dependencies}
+    {more}
+"""
+
+
+def config(slug: str, more: str) -> dict[str, str]:
+    return {"apps.py": APPS.format(slug=slug, more=more)}
+
+
+def urls(patterns: str) -> dict[str, str]:
+    return {"urls.py": f"{URLS}\nurlpatterns = {patterns}\n"}
+
+
+def migrations(*dependencies: tuple[str, str], more: str = "", **others: str) -> dict[str, str]:
+    first = MIGRATION.format(dependencies=list(dependencies), more=more)
+    later = {f"migrations/{name}.py": MIGRATION.format(dependencies=text, more="") for name, text in others.items()}
+    return {"migrations/__init__.py": "", "migrations/m1.py": first, **later}
+
+
+def tags(text: str) -> dict[str, str]:
+    return {"templatetags/__init__.py": "", "templatetags/made.py": text}
+
+
 def form_of(slug: str, settings_form: str, text: str = "") -> dict[str, str]:
     raw = described(slug, settings_form=settings_form)
     return {"forms.py": text, "medvirk-plugin.toml": as_toml(raw)}
@@ -93,7 +154,32 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
     "wrongargs": (hook("nav_items", "actor, request"), "hook", "request"),
     "wrapping": (hook("nav_items", body="yield", mark="@hookimpl(wrapper=True)"), "hook", "wraps"),
     "oldwrapping": (hook("nav_items", body="yield", mark="@hookimpl(hookwrapper=True)"), "hook", "wraps"),
+    "initconfig": (config("initconfig", "    def __init__(self, *_): raise RuntimeError"), "forbidden", "__init__"),
+    "getsmodels": (config("getsmodels", "    get_models = property(lambda self: 1 / 0)"), "forbidden", "get_models"),
     "badurls": ({"urls.py": "urlpatterns = nothing"}, "addresses", "nothing"),
+    "nourls": ({"urls.py": "urlpatterns = None"}, "addresses", "NoneType"),
+    "texturls": (urls('["x"]'), "addresses", "'x' is no address"),
+    "badpattern": (urls("[re_path('^(', page, name='page')]"), "addresses", "not a valid regular expression"),
+    "badconverter": (
+        urls("[register_converter(Converter, 'broken') or path('<broken:a>/', page, name='page')]"),
+        "addresses",
+        "unterminated",
+    ),
+    "viewclass": (urls("[path('', __import__('django.views').views.View)]"), "addresses", "as_view"),
+    "badinclude": (urls("[path('a/', include(([7], 'a')))]"), "addresses", "7 is no address"),
+    "badtags": (tags("1/0"), "import", "ZeroDivisionError"),
+    "notags": (tags("import no_such_module"), "import", "no_such_module"),
+    "badmigration": (migrations(more="1/0"), "models", "ZeroDivisionError"),
+    "exitsmigration": (migrations(more="raise SystemExit('migration')"), "models", "SystemExit"),
+    "noclass": ({**migrations(), "migrations/m2.py": ""}, "models", "no class Migration"),
+    "orphan": (migrations(("ip_core", "9999_nowhere")), "models", "ip_core.9999_nowhere, which is not there"),
+    "nobodys": (migrations(("nobody", "0001_initial")), "models", "nobody.0001_initial"),
+    "lost": (migrations(("lost", "m0")), "models", "lost.m0"),
+    "undeclared": (migrations(("plan", "0001_initial")), "models", "does not require"),
+    "ring": (migrations(("ring", "m2"), m2="[('ring', 'm1')]"), "models", "stand on each other"),
+    "twoends": (migrations(m2="[('twoends', 'm1')]", m3="[('twoends', 'm1')]"), "models", "2 ends: m2, m3"),
+    "pushing": (migrations(more="run_before = [('ip_core', '0001_initial')]"), "models", "run_before"),
+    "replacing": (migrations(more="replaces = [('ip_core', '0001_initial')]"), "models", "replaces"),
     "signals": (
         {
             "plugin.py": "from django.db.models.signals import post_save\n"
@@ -150,6 +236,18 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
 }  # fmt: skip
 
 
+GOOD = {
+    **hook("nav_items"),
+    **urls("[path('', page, name='start')]"),
+    **tags("from django import template\nregister = template.Library()"),
+    **migrations(
+        ("ip_core", "0001_initial"), ("contenttypes", "__first__"), ("wagtailcore", "0001_initial"),
+        m2="[('good', 'm1'), ('good', '__first__')]",
+    ),
+    "models.py": MODEL.format(label="good"),
+}  # fmt: skip
+
+
 def listing(shelf: Shelf, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "site/manage.py", "plugins", "list", "--json"],
@@ -185,7 +283,10 @@ def broken(shelf: Shelf) -> Shelf:
     shelf.put("readies", {"apps.py": _with_ready(shelf, "readies")})
     shelf.put("leaning", requires={"badmodels": ""}, files={"models.py": MODEL.format(label="leaning")})
     shelf.put("listening", requires={"unknown": ""}, files=hook("nav_items"))
-    shelf.put("good", {**hook("nav_items"), "models.py": MODEL.format(label="good")})
+    shelf.put("taking", label="auth")
+    shelf.put("standing", requires={"badmigration": ""}, files=migrations(("badmigration", "m1")))
+    shelf.put("tagging", requires={"badtags": ""}, files={"models.py": MODEL.format(label="tagging")})
+    shelf.put("good", GOOD)
     return shelf
 
 
@@ -206,6 +307,19 @@ def test_site_starts_whatever_is_broken(broken: Shelf) -> None:
     assert "ready()" in found["readies"]["detail"]
     assert "badmodels" in found["leaning"]["detail"]
     assert "unknown" in found["listening"]["detail"]
+    assert "'auth' is also used by django.contrib.auth" in found["taking"]["detail"]
+    assert "badmigration" in found["standing"]["detail"]
+    assert "badtags" in found["tagging"]["detail"]
+
+
+def test_migrations_tags_and_addresses_of_everybody_work_whatever_is_broken(broken: Shelf) -> None:
+    """What Django imports of every installed app, in no guard of ours."""
+    said = in_a_process(EVERYBODYS, broken)
+    assert said.returncode == 0, said.stderr
+    migrated, ends, addresses, *_rest = said.stdout.splitlines()
+    assert "badmigration" not in migrated
+    assert "orphan" not in migrated
+    assert (ends, addresses) == ("{}", "/nb/moduler/ plugin-admin")
 
 
 def test_half_registered_models_leave_core_whole(shelf: Shelf) -> None:
@@ -215,7 +329,13 @@ def test_half_registered_models_leave_core_whole(shelf: Shelf) -> None:
     assert said.stdout.splitlines()[:2] == ["[]", "[]"]
 
 
-@pytest.mark.parametrize("slug", ["badmodels", "unknown", "noapps", "badfield", "wrongform"])
+STRICTLY = (
+    "badmodels", "unknown", "noapps", "badfield", "wrongform", "initconfig", "nourls", "badpattern", "badtags",
+    "badmigration", "orphan",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", STRICTLY)
 def test_strict_refuses_to_start(shelf: Shelf, slug: str) -> None:
     shelf.put(slug, BROKEN[slug][0])
     said = listing(shelf, MEDVIRK_PLUGINS_STRICT="1")

@@ -22,10 +22,8 @@ AUTH_USER_MODEL = "ip_core.Account"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "my-page"
 
-INSTALLED_APPS = [
+OWN_APPS = [
     "ip_site",
-    # A plugin that cannot load is quarantined with a reason, and the site starts.
-    *loader.installed_apps(),
     "handbook",
     "theme",
     "ip_core",
@@ -54,6 +52,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+# A plugin that cannot load is quarantined with a reason, and the site starts. Their place is after the site's own app.
+INSTALLED_APPS = [OWN_APPS[0], *loader.installed_apps(beside=OWN_APPS), *OWN_APPS[1:]]
 
 MIDDLEWARE = [
     "ip_site.not_found.NotFoundMiddleware",
@@ -102,6 +102,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = DATA_DIR / "static"
+# What was done is told on the next page. It may name a person, so it stays with the session and ends with it.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 MEDIA_URL = "/media/"  # never served from here: files go through a view that asks ip_core.access
 MEDIA_ROOT = DATA_DIR / "media"
 

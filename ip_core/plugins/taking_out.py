@@ -1,0 +1,75 @@
+"""Taking a plugin out of Django: what Django itself imports of every installed app, in no guard of ours.
+
+Template tags are imported when the first page is made, migrations when anybody migrates. A plugin that breaks there is
+no app of this process any more, and neither is what stands on it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.template.backends.django import get_package_libraries
+
+from ip_core.plugins import checks, discovery, migration_rules
+from ip_core.plugins.enums import Reason
+from ip_core.plugins.house import Found, House, describe
+
+
+def take_out_broken(here: House) -> None:
+    """Until nothing more falls: what is gone takes along the migrations that others' migrations stand on."""
+    standing = {found.described.label: found for found in here.all() if is_app(found)}
+    fell = True
+    while fell:
+        fell = False
+        for found in list(standing.values()):
+            if found.described.label not in standing:
+                continue
+            if refusal := _tags(found) or _migrations(found, standing):
+                for each in _quarantine(here, found, refusal):
+                    if standing.pop(each.described.label, None):
+                        _take_out(each)
+                fell = True
+
+
+def is_app(found: Found) -> bool:
+    """Whether it is an installed app of this process. A quarantined one is, if it fell no sooner than at its models."""
+    config = apps.app_configs.get(found.manifest.label) if found.manifest else None
+    return config is not None and config.name == found.package
+
+
+def _quarantine(here: House, found: Found, refusal: discovery.Refusal) -> list[Found]:
+    """It and those that fall with it. What is quarantined already keeps its first reason."""
+    if not here.is_loaded(found.slug):
+        return [found]
+    before = dict(here.loaded)
+    here.quarantine(found, *refusal)
+    return [each for slug, each in before.items() if slug not in here.loaded]
+
+
+def _take_out(found: Found) -> None:
+    """Django goes through its list of apps while this runs: so it gets a new one."""
+    config: Any = apps.app_configs[found.described.label]
+    checks.forget(found)
+    apps.app_configs = {label: each for label, each in apps.app_configs.items() if each is not config}
+    apps.clear_cache()
+
+
+def _tags(found: Found) -> discovery.Refusal | None:
+    if not discovery.has_submodule(found.package, "templatetags"):
+        return None
+    try:
+        list(get_package_libraries(import_module(f"{found.package}.templatetags")))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        return Reason.IMPORT, describe(error)
+    return None
+
+
+def _migrations(found: Found, standing: dict[str, Found]) -> discovery.Refusal | None:
+    try:
+        migration_rules.examine(found, standing)
+    except migration_rules.BadMigrations as error:
+        return Reason.MODELS, str(error)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        return Reason.MODELS, describe(error)
+    return None
