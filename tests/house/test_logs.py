@@ -23,6 +23,7 @@ def line(message: str, *args: object, **extra: object) -> logging.LogRecord:
     [
         ("Internal Server Error: %s", (f"/nn/sak/{UUID}/",)),
         ("search %s", ("/nn/sok/?q=Sunniva",)),
+        ("draft /nb/t/soknad/kladd/Sunniva_0Oq-3kT1vYzx9aWm4Rb7c/vedlegg/", ()),
         ("number 010190 12345", ()),
         ("number 01019012345 twice", ()),
     ],
@@ -39,3 +40,36 @@ def test_request_never_reaches_a_formatter() -> None:
 
 def test_ordinary_line_is_kept() -> None:
     assert line("delivered %d of %d", 3, 4).getMessage() == "delivered 3 of 4"
+
+
+ROW = ", ".join(("Sunniva", "0101901" + "2345"))
+
+
+def refusing(row: str) -> None:
+    raise ValueError(f"Failing row contains ({row}).")
+
+
+@pytest.mark.parametrize("is_chained", [True, False])
+def test_exception_tells_its_kind_and_place_and_not_its_words(is_chained: bool) -> None:
+    """PostgreSQL says the whole row that it refuses."""
+    try:
+        try:
+            refusing(ROW)
+        except ValueError:
+            if is_chained:
+                raise RuntimeError(ROW) from None
+            raise
+    except (RuntimeError, ValueError) as error:
+        if is_chained:
+            error.__suppress_context__ = False
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), (type(error), error, None))
+        NoPersonalData().filter(record)
+    text = logging.Formatter().format(record)
+    assert not any(secret in text for secret in ROW.split(", "))
+    assert "builtins.ValueError" in text
+    assert "in refusing" in text
+    assert ("builtins.RuntimeError" in text) == is_chained
+
+
+def test_a_line_without_an_exception_has_none() -> None:
+    assert logging.Formatter().format(line("delivered")) == "delivered"
