@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from ip_core.access import keys, registering
+from ip_core.access import filing, keys, registering
 from ip_core.access import queries as reading
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
@@ -60,6 +60,11 @@ def signed_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Co
 def may_open_receipt(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
     _consent, reach = signed_for(actor, municipality, uuid)
     return reach.verdict(keys.CONSENTS)
+
+
+def may_open_filing(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
+    consent, _reach = signed_for(actor, municipality, uuid)
+    return filing.may_file(actor, consent)
 
 
 def may_open_answer(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:

@@ -1,4 +1,4 @@
-"""What the coordinator writes down: a signed paper, and what a child says of a consent."""
+"""What the coordinator writes down: a signed paper, what a child says of a consent, where a copy is filed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from ip_core.access.enums import FiledEvent
 from ip_core.documents.sniffing import TAKEN_AS
 from ip_core.people.models import Membership, Person
 from theme.forms import DateField, RadioSelect
@@ -73,6 +75,26 @@ class PaperForm(forms.Form):
         if len(found) > 1:
             raise forms.ValidationError(_("Flere heter det. Skriv navnet, et komma og enheten."))
         return next(iter(found.values()))
+
+
+class FilingForm(forms.Form):
+    """Where a copy lies now. What is filed is asked only when there are two things that could be."""
+
+    event = forms.ChoiceField(label=_("Hva er ført?"), widget=RadioSelect)
+    system = forms.CharField(
+        label=_("Navnet på journalen eller arkivet"),
+        help_text=_("Skriv bare navnet på systemet, ikke noe om personen."),
+        max_length=60,
+    )
+    reference = forms.CharField(
+        label=_("Nummeret der"), help_text=_("For eksempel 26/00417-3."), max_length=60, required=False
+    )
+    filed_on = DateField(label=_("Dagen det ble ført"))
+
+    def __init__(self, data: QueryDict | None, *, events: list[FiledEvent], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial | {"event": events[-1].value})
+        field: forms.ChoiceField = self.fields["event"]  # type: ignore[assignment]
+        field.choices = [(event.value, capfirst(str(event.label))) for event in events]
 
 
 class ViewForm(forms.Form):

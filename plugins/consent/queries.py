@@ -12,7 +12,7 @@ from ip_core.access import keys, standing
 from ip_core.access.addresses import closes_papers, veil_over_consent
 from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.facts import is_running
-from ip_core.access.models import AccessGrant, Consent, ConsentSignature
+from ip_core.access.models import AccessGrant, Consent, ConsentFiling, ConsentSignature
 from ip_core.access.reach import Reach
 from ip_core.access.signing import signers_needed
 from ip_core.access.standing import Answer
@@ -34,6 +34,7 @@ class Signer:
     """One who must sign, and when she did."""
 
     person: Person
+    name: str
     signed_at: datetime | None
     is_reader: bool
     paper: ConsentSignature | None = None
@@ -130,13 +131,15 @@ def waiting_on(plan: Proceeding, kind: ConsentKind | None = None) -> QuerySet[Co
 def signers(consent: Consent, actor: Actor) -> list[Signer]:
     """Everybody whose signature is needed today, with theirs if it is there."""
     signed = {signature.person_id: signature for signature in consent.signatures.all()}
-    return [_signer(person, signed.get(person.pk), actor) for person in signers_needed(consent)]
+    owner = consent.case.owner
+    return [_signer(person, owner, signed.get(person.pk), actor) for person in signers_needed(consent)]
 
 
-def _signer(person: Person, signature: ConsentSignature | None, actor: Actor) -> Signer:
+def _signer(person: Person, owner: Person, signature: ConsentSignature | None, actor: Actor) -> Signer:
     is_paper = signature is not None and signature.method == SignatureMethod.PAPER
     return Signer(
         person,
+        behalf.signed_by(signature, owner) if signature else person.name,
         signature.signed_at if signature else None,
         is_reader=person == actor.person and (actor.is_citizen or actor.on_behalf_of is not None),
         paper=signature if is_paper else None,
@@ -154,3 +157,9 @@ def papers(consent: Consent, reach: Reach, actor: Actor) -> list[StoredFile]:
 def coordinator_name(plan: Proceeding) -> str:
     appointment = current_coordinator(plan)
     return appointment.person.name if appointment else ""
+
+
+def latest_journal(municipality: Municipality) -> str:
+    """The name of the system that something was last filed in here, to begin with; empty where nothing has been."""
+    rows = ConsentFiling.objects.filter(consent__case__municipality=municipality)
+    return rows.order_by("-recorded_at", "-pk").values_list("system", flat=True).first() or ""

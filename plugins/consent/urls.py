@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plugins.consent.views import answering, asking, copies, hearing, paper, preview, renewing, sharing
+from plugins.consent.views import answering, asking, copies, filing, hearing, paper, preview, renewing, sharing
 
 LET_IN = "plan/<uuid:uuid>/gi-tilgang"
 
@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:uuid>/papir/", paper.paper, name="paper"),
     path("<uuid:uuid>/mening/", hearing.view_of_child, name="view-of-child"),
     path("<uuid:uuid>/se-som/", preview.see_as, name="see-as"),
+    path("<uuid:uuid>/journal/", filing.file, name="file"),
     path("<uuid:uuid>/kvittering/", copies.receipt, name="receipt"),
 ]

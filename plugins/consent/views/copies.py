@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from ip_core.access import keys, wording
+from ip_core.access import filing, keys, wording
 from ip_core.access.enums import ConsentKind
 from ip_core.access.surfaces import shows
 from ip_core.cases.summaries import page_of
@@ -35,6 +35,8 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "when_done": texts.when_done(
                 found.kind, language(), grantee=shown["name"], goes_on=found.period_until is not None
             ),
+            "filings": found.filings.all(),
+            "may_file": bool(filing.may_file(request.actor, found)),
             "excluded": wording.left_out(found.excluded),
             "plan_url": page_of(found.proceeding) if found.kind == ConsentKind.PLAN_MADE else "",
         }
