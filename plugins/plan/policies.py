@@ -4,8 +4,11 @@ Where the table can be read in two ways the narrower holds: all that the owner's
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+from ip_core import clock
 from ip_core.access import periods
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.reach import Reach
@@ -13,10 +16,12 @@ from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.models import Proceeding
 from ip_core.documents.models import StoredFile
 from ip_core.people.actor import Actor
-from ip_core.people.ages import OWN_PLAN, age_limit
+from ip_core.people.ages import OWN_PLAN, age_limit, months_before
+from ip_core.plugins import settings_for
 from plugins.plan.enums import TextKind
 from plugins.plan.models import IndividualPlan, Measure, PlanItem
 from plugins.plan.sections import CONSENTS, DOCUMENTS, PERIOD
+from plugins.plan.settings import LONGEST_PERIOD, SLUG
 
 
 def is_owner_side(actor: Actor, proceeding: Proceeding) -> bool:
@@ -36,9 +41,30 @@ def is_own_part(actor: Actor, item: PlanItem) -> bool:
     return age is not None and age < age_limit(OWN_PLAN, actor.day)
 
 
+def first_period_until(plan: IndividualPlan) -> date | None:
+    """The last day that the first yes can last to, by the municipality's own setting; None where it has set none."""
+    months = settings_for(SLUG, plan.proceeding.municipality)[LONGEST_PERIOD]
+    return None if months is None else months_before(clock.local(plan.created_at).date(), -months)
+
+
+def last_day_of(plan: IndividualPlan) -> date | None:
+    """The period's own last day; where nobody has written one, the last that the first yes can last to."""
+    return plan.valid_until or first_period_until(plan)
+
+
 def is_period_over(plan: IndividualPlan | None) -> bool:
     """The last day has passed without a yes to a new period: only the owner's side writes on (DOMAIN C10)."""
-    return plan is not None and periods.is_over(plan.proceeding, plan.valid_until)
+    return plan is not None and periods.is_over(plan.proceeding, last_day_of(plan))
+
+
+def may_last_until(plan: IndividualPlan, last: date | None) -> Verdict:
+    """Longer than now, or than the municipality lets the first yes last, only by a new yes."""
+    first = first_period_until(plan)
+    if plan.valid_until is not None or first is None:
+        return periods.may_last_until(plan.proceeding, last, now=plan.valid_until)
+    if last is None:
+        return refuse(_("Skriv den siste dagen. Etter den trengs et nytt ja."), level=Level.READ)
+    return periods.may_last_until(plan.proceeding, last, now=first)
 
 
 def _over(reach: Reach, section: str) -> Verdict:

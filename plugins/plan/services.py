@@ -54,7 +54,7 @@ def set_period(
     """How long the plan holds, and when to look at it again. Raises NotAllowed, ChangedMeanwhile."""
     policies.may_set_period(_reach(actor, plan)).require()
     plan.require_version(seen)
-    periods.may_last_until(plan.proceeding, valid_until, now=plan.valid_until).require()
+    policies.may_last_until(plan, valid_until).require()
     plan.valid_from, plan.valid_until, plan.next_review_date = valid_from, valid_until, next_review_date
     return _keep_period(plan, actor)
 

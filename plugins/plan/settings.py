@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 SLUG = "plan"
 KEEP_YEARS = "keep_years"
+LONGEST_PERIOD = "longest_period"
 
 
 class PlanSettings(forms.Form):
@@ -14,4 +15,14 @@ class PlanSettings(forms.Form):
         required=False,
         min_value=1,
         max_value=200,
+    )
+    longest_period = forms.IntegerField(
+        label=_("Hvor mange måneder den første planperioden kan vare"),
+        help_text=_(
+            "Etter det trengs et nytt ja fra eieren. Lar du feltet stå tomt, bestemmer koordinatoren hvor lenge, "
+            "sammen med eieren."
+        ),
+        required=False,
+        min_value=1,
+        max_value=120,
     )

@@ -15,6 +15,8 @@ from ip_core.access.services import sign_consent, withdraw_consent
 from ip_core.cases.delivery import work
 from ip_core.cases.models import Event
 from ip_core.exceptions import NotAllowed
+from ip_core.people.actor import Actor
+from ip_core.plugins import services as plugins
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from plugins.consent.services import ask_for_period
@@ -211,3 +213,49 @@ def test_without_the_plugin_that_asks_it_is_told_without_a_dead_link(place: Plac
         text = text_of(place, "owner", plan_of(place))
         assert "Planen gjelder til og med 31. mai 2027." in text
         assert "ny-periode" not in text
+
+
+# --- a plan whose period nobody has written, where the municipality says how long the first yes lasts
+
+
+MONTHS, LATEST = 6, date(2027, 5, 23)
+"""From the day that the plan was begun, 23 November 2026."""
+
+
+def bound(place: Place) -> None:
+    plugins.change_settings("plan", place.cast.municipality, {"longest_period": MONTHS}, actor=Actor.system(), seen=0)
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [(LATEST + timedelta(days=1), "uten et nytt ja"), (None, "Skriv den siste dagen")]
+)
+def test_first_period_lasts_no_longer_than_the_municipality_lets_it(place: Place, last: date | None, said: str) -> None:
+    plan = create_plan(place.plan, actor=place.cast.actor("coordinator"))
+    assert change(place, plan, last).valid_until == last, "nothing is chosen here"
+    change(place, plan, None) if last is None else IndividualPlan.objects.filter(pk=plan.pk).update(valid_until=None)
+    bound(place)
+    with pytest.raises(NotAllowed, match=said):
+        change(place, plan, last)
+    typed = {"valid_from": "2026-12-01", "valid_until": last or "", "next_review_date": "", "seen": plan.version}
+    response = place.client("coordinator").post(f"{plan_of(place)}periode/", typed)
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    assert change(place, plan, LATEST).valid_until == LATEST
+
+
+def test_plan_without_a_last_day_is_warned_of_and_stops_when_that_time_is_over(place: Place) -> None:
+    plan, after = create_plan(place.plan, actor=place.cast.actor("coordinator")), LATEST + timedelta(days=1)
+
+    def add(at: datetime) -> None:
+        with clock.moved_to(at):
+            add_goal(plan, actor=place.cast.actor("coordinator"), words="Synge i kor.")
+
+    add(clock.start_of(after))  # nothing is chosen here
+    assert warned(clock.start_of(LATEST)) == []
+    bound(place)
+    assert warned(clock.start_of(LATEST)) == ["3"]
+    add(clock.start_of(after) - timedelta(seconds=1))
+    with pytest.raises(NotAllowed):
+        add(clock.start_of(after))
+    with clock.moved_to(clock.start_of(after)):
+        assert "Planperioden er over" in text_of(place, "coordinator", plan_of(place))

@@ -269,3 +269,23 @@ def test_outsiders_may_not_even_try(tail, goal, as_, path):
         assert as_(handle).post(edit(path, goal) + tail, {"words": "x", "seen": 1}).status_code == 404
     goal.refresh_from_db()
     assert (goal.words, goal.deleted_at) == ("Bo hjemme", None)
+
+
+@pytest.mark.parametrize("level", [Level.READ, Level.WRITE])
+@pytest.mark.parametrize("typed", [{}, {"words": ""}, {"words": "Noe annet"}])
+def test_deleted_by_another_is_nothing_to_a_grantee_however_she_asks(level, typed, goal, cast, as_, path):
+    """A form that is not filled in is no way to what stood there; one that is gets its own words back."""
+    stories.granted(cast, goal.plan.proceeding, ["goals"], level=level)
+    services.delete_item(goal, actor=cast.actor("coordinator"))
+    client = as_("therapist")
+    answers = [client.get(edit(path, goal)), client.post(edit(path, goal), typed)]
+    assert [one.status_code for one in answers] == [404, 409 if level == Level.WRITE and typed.get("words") else 404]
+    assert not any("Bo hjemme" in one.content.decode() for one in answers)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_form_that_is_sent_is_answered_as_one(form, plan, as_, path):
+    """Not as if the page had been asked for: what is missing is said, and nothing is saved without being said."""
+    response = as_("coordinator").post(path + form, {})
+    assert response.status_code in (200, 409)
+    assert 'aria-invalid="true"' in response.content.decode() or response.status_code == 409

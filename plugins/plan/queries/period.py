@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from ip_core import clock
 from ip_core.access import periods
 from ip_core.access.ahead import consent_page
@@ -17,7 +19,7 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins.types import PlanPeriod
 from plugins.plan.models import IndividualPlan
-from plugins.plan.policies import is_owner_side, is_period_over
+from plugins.plan.policies import is_owner_side, is_period_over, last_day_of
 from plugins.plan.queries.stage import stage_of
 from plugins.plan.sections import CONSENTS, PERIOD
 
@@ -36,7 +38,7 @@ class PeriodEnding:
 
 def period_ending(actor: Actor, plan: IndividualPlan, reach: Reach) -> PeriodEnding | None:
     """For whoever may read the section `period`; None when the end is far off, or a longer one is said yes to."""
-    last = plan.valid_until
+    last = last_day_of(plan)
     if last is None or not reach.may_read(PERIOD) or (last - clock.today()).days > warning_days()[0]:
         return None
     if stage_of(plan.proceeding) != PlanStage.OPEN:
@@ -60,17 +62,18 @@ def new_period_url(actor: Actor, plan: IndividualPlan) -> str:
     page = consent_page(plan.proceeding.municipality, "new-period", plan.proceeding.uuid)
     if not page or not may_prepare_consent(actor, plan.proceeding):
         return ""
-    last = plan.valid_until
+    last = last_day_of(plan)
     return f"{page}?fra={(last + timedelta(days=1)).isoformat()}" if last is not None else page
 
 
 def ending_until(municipality: Municipality, until: date) -> Iterator[PlanPeriod]:
     """Told from the plans' own days, so that a plan is warned of however its period came there."""
     rows = IndividualPlan.objects.filter(
+        Q(valid_until=None) | Q(valid_until__range=(clock.today(), until)),
         proceeding__municipality=municipality,
         proceeding__closed_at__isnull=True,
-        valid_until__range=(clock.today(), until),
     )
-    for plan in rows.select_related("proceeding").order_by("pk"):
-        assert plan.valid_until is not None  # what was asked for
-        yield PlanPeriod(plan.proceeding.uuid, plan.valid_until)
+    for plan in rows.select_related("proceeding__municipality").order_by("pk"):
+        last = last_day_of(plan)
+        if last is not None and clock.today() <= last <= until:
+            yield PlanPeriod(plan.proceeding.uuid, last)

@@ -24,7 +24,7 @@ from plugins.plan.models import Measure, PlanItem, SectionText
 from plugins.plan.sections import CONSENTS, GOALS, may_stand_in
 from plugins.plan.views.explaining import explain_add, explain_change, explain_restore
 from plugins.plan.views.meanwhile import changed_meanwhile
-from plugins.plan.views.opening import Opened, frame, open_item, opened, page_of
+from plugins.plan.views.opening import Opened, frame, open_item, opened, page_of, posted
 from plugins.plan.views.sorts import SORTS, Sort, form_for
 from plugins.plan.wording import part_title
 
@@ -59,7 +59,7 @@ def _add(request: HttpRequest, there: Opened, word: str, section: str, kind: str
     if not there.reach.may_read(section):
         raise Http404
     policies.may_add(request.actor, there.proceeding, there.reach, section, kind).require()
-    form = form_for(sort, request.actor, there, data=request.POST or None, section=section, kind=kind)
+    form = form_for(sort, request.actor, there, data=posted(request), section=section, kind=kind)
     if form.is_valid():
         values = form.values() | ({"section": section, "kind": kind} if kind else {})
         try:
@@ -81,11 +81,14 @@ def _add(request: HttpRequest, there: Opened, word: str, section: str, kind: str
 def change_item(request: HttpRequest, uuid: UUID, word: str, item: UUID) -> HttpResponse:
     """Change it; `?fra=` opens an earlier version in the form, to be looked at and saved anew."""
     there, row = open_item(request, uuid, word, item)
-    if row.deleted_at is not None and request.method == "GET":
+    may_change = policies.may_change(request.actor, row, there.reach)
+    if row.deleted_at is not None and (request.method == "GET" or not may_change):
         raise Http404
-    policies.may_change(request.actor, row, there.reach).require()
+    may_change.require()
     sort = SORTS[word]
-    form = form_for(sort, request.actor, there, data=request.POST or None, row=_version_asked(request, there, row))
+    form = form_for(sort, request.actor, there, data=posted(request), row=_version_asked(request, there, row))
+    if row.deleted_at is not None and not form.is_valid():
+        raise Http404  # a form that was filled in before it was deleted gets a page of its own, and loses nothing
     _note(request, there, row, form)
     if form.is_valid():
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -97,6 +97,11 @@ def _documents_of(there: Opened) -> str:
     if there.plan is None or not there.reach.may_read(DOCUMENTS):
         return ""
     return reverse("plugins:plan:documents", args=[there.proceeding.uuid])
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; an empty form too, so that it is never taken for one that was asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def frame(request: HttpRequest, there: Opened, **more: Any) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core.access.addresses import veil_over
-from ip_core.access.periods import may_last_until
 from ip_core.access.queries import section_for
 from ip_core.access.surfaces import shows
 from ip_core.access.wording import joined
@@ -35,7 +34,7 @@ from plugins.plan.queries.stage import stage_of
 from plugins.plan.sections import CONSENTS, PERIOD
 from plugins.plan.views.explaining import explain_page, explain_period
 from plugins.plan.views.meanwhile import changed_meanwhile
-from plugins.plan.views.opening import Opened, find_item, frame, opened, page_of
+from plugins.plan.views.opening import Opened, find_item, frame, opened, page_of, posted
 from plugins.plan.views.sorts import SORTS
 
 
@@ -167,7 +166,7 @@ def period(request: HttpRequest, uuid: UUID) -> HttpResponse:
     there = opened(request, uuid)
     row = there.existing
     policies.may_set_period(there.reach).require()
-    form = PeriodForm(request.POST or None, initial={**initial_of(row, PeriodForm), "seen": row.version})
+    form = PeriodForm(posted(request), initial={**initial_of(row, PeriodForm), "seen": row.version})
     request.reads.note(there.proceeding, [PERIOD], there.reach)
     longer = _longer(form, row)
     if form.is_valid():
@@ -187,7 +186,7 @@ def _longer(form: PeriodForm, row: IndividualPlan) -> bool:
     """Whether a longer period was asked for than has been said yes to. What was typed stays."""
     if not form.is_valid():
         return False
-    may = may_last_until(row.proceeding, form.cleaned_data["valid_until"], now=row.valid_until)
+    may = policies.may_last_until(row, form.cleaned_data["valid_until"])
     if not may:
         form.add_error("valid_until", may.reason)
     return not may
