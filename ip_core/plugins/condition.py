@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import house, overview, queries
+from ip_core.plugins import house, overview
 from ip_core.plugins.absent import leftovers
-from ip_core.plugins.enums import SERVED, State
+from ip_core.plugins.enums import SERVED
 from ip_core.plugins.overview import Module
 
 
@@ -34,19 +34,14 @@ def of_installation() -> Iterator[Finding]:
 
 def in_municipality(municipality: Municipality) -> Iterator[Finding]:
     """What is on without what it requires, misconfigured, unwell or failing."""
-    chosen = queries.chosen_states(municipality)
     for module in overview.modules(municipality):
-        for level, text in _of(module, chosen):
+        for level, text in _of(module):
             yield Finding(level, module.slug, text, municipality.slug)
 
 
-def _of(module: Module, chosen: dict[str, State]) -> Iterator[tuple[Literal["warning", "error"], str]]:
-    manifest = house.current().manifest(module.slug)
+def _of(module: Module) -> Iterator[tuple[Literal["warning", "error"], str]]:
     if module.state in SERVED and (module.is_quarantined or module.is_absent):
         yield "error", "is on, and cannot be used"
-    for required in sorted(manifest.requires) if manifest and module.state in SERVED else ():
-        if chosen.get(required, State.OFF) not in SERVED:
-            yield "error", f"is on, and requires {required}, which is off"
     for line in module.troubles:
         yield ("error" if line.level == "error" else "warning"), " ".join(f"{line.label} {line.text}".split())
     if module.failures:

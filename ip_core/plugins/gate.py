@@ -110,12 +110,13 @@ def _author_of(view: Callable[..., HttpResponse]) -> str | None:
 
 def _read_only(request: HttpRequest, slug: str, municipality: Municipality) -> HttpResponse:
     said = _("%(name)s er satt til bare lesing. Du kan lese alt som før, men ingenting blir lagret.")
-    if queries.misconfigured(slug, municipality) and queries.chosen_states(municipality)[slug] == State.ON:
+    is_on = queries.chosen_states(municipality)[slug] == State.ON
+    if is_on and queries.misconfigured(slug, municipality):
         said = _(
             "En innstilling i %(name)s må rettes av administratoren i kommunen. "
             "Til det er gjort, kan du lese alt som før, men ingenting blir lagret."
         )
-    elif queries.lacking(slug, municipality):
+    elif is_on and queries.lacking(slug, municipality):
         said = _(
             "%(name)s trenger en annen modul, som administratoren i kommunen må slå på. "
             "Til det er gjort, kan du lese alt som før, men ingenting blir lagret."

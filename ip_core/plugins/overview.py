@@ -44,6 +44,7 @@ class Module:
     slow: tuple[SlowHook, ...] = ()
     has_settings: bool = False
     is_misconfigured: bool = False
+    lacks: tuple[str, ...] = ()
     is_absent: bool = False
     left: Mapping[str, int] = field(default_factory=dict)
 
@@ -66,28 +67,42 @@ class Module:
 
 def modules(municipality: Municipality | None) -> list[Module]:
     """All that are installed, and rows whose package is gone, by name. Three queries besides the plugins' own."""
-    from ip_core.cases import outbox
-
     here = house.current()
     chosen = queries.chosen_states(municipality) if municipality else {}
     failed: dict[str, int] = defaultdict(int)
     health: dict[str, list[HealthLine]] = defaultdict(list)
     wrong: set[str] = set()
+    lacks: dict[str, tuple[str, ...]] = {}
     if municipality:
         for row in queries.failures(municipality):
             failed[row.slug] += row.times
         wrong = {slug for slug in here.forms if queries.misconfigured(slug, municipality)}
-        for slug in wrong:
-            health[slug].append(_misconfigured(slug, municipality))
-        for slug, line in hooks(municipality).health().attributed:
-            health[slug].append(line)
-        for slug, lines in outbox.health(municipality).items():
-            health[slug].extend(lines)
+        lacks = {slug: queries.lacking(slug, municipality) for slug in here.loaded if chosen.get(slug) in SERVED}
+        health |= _health(municipality, wrong, lacks)
     keys = [*here.loaded, *here.quarantined, *(slug for slug in chosen if here.found(slug) is None)]
     found = [_module(key, chosen, tuple(health[key]), failed[key], key in wrong) for key in keys]
+    found = [replace(each, lacks=tuple(map(name_of, lacks.get(each.slug, ())))) for each in found]
     gone = {each.slug: absent.left_in(each.slug, municipality) for each in found if each.is_absent and municipality}
     found = [replace(each, left=gone.get(each.slug, {})) for each in found]
     return sorted(found, key=lambda module: module.name.casefold())
+
+
+def _health(
+    municipality: Municipality, wrong: set[str], lacks: Mapping[str, tuple[str, ...]]
+) -> dict[str, list[HealthLine]]:
+    """What core knows of each plugin, and what the plugins say themselves."""
+    from ip_core.cases import outbox
+
+    found: dict[str, list[HealthLine]] = defaultdict(list)
+    for slug in wrong:
+        found[slug].append(_misconfigured(slug, municipality))
+    for slug, names in lacks.items():
+        found[slug].extend(map(_lacking, names))
+    for slug, line in hooks(municipality).health().attributed:
+        found[slug].append(line)
+    for slug, lines in outbox.health(municipality).items():
+        found[slug].extend(lines)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,12 @@ def _misconfigured(slug: str, municipality: Municipality) -> HealthLine:
     told = _("Innstillingene passer ikke lenger. Alt kan leses, men ingenting blir lagret før de er valgt på nytt.")
     which = _("Det gjelder: %(settings)s.") % {"settings": ", ".join(labels)} if labels else ""
     return HealthLine(told, "error", which, reverse("plugin-settings", args=[slug]))
+
+
+def _lacking(required: str) -> HealthLine:
+    """A later version may require more than what was switched on with it."""
+    told = _("Modulen trenger %(name)s, som er slått av. Alt kan leses, men ingenting blir lagret før det er på.")
+    return HealthLine(told % {"name": name_of(required)}, "error", "", reverse("plugin-enable", args=[required]))
 
 
 def _module(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -78,26 +78,24 @@ def _refusal(slug: str, after: State, chosen: Mapping[str, State], also_on: tupl
     if after == State.OFF:
         users = [name_of(user) for user in here.dependants(slug) if chosen.get(user, State.OFF) in SERVED]
         return NeededByOthers(name_of(slug), users) if users else None
+    together = {each for each, state in chosen.items() if state in SERVED} | {*also_on, slug}
     for wanted in (*also_on, slug):
         if not here.is_loaded(wanted):
             kept = here.quarantined.get(wanted)
             return CannotLoad(name_of(wanted), str(kept.reason.label) if kept else "")
-        rival = _rival(wanted, chosen)
+        rival = _rival(wanted, together)
         if rival:
             return CapabilityTaken(name_of(wanted), name_of(rival))
     return None
 
 
-def _rival(slug: str, chosen: Mapping[str, State]) -> str | None:
-    """Another plugin that is on here and provides the same."""
-    here = house.current()
-    mine = set(here.loaded[slug].described.provides)
+def _rival(slug: str, together: Collection[str]) -> str | None:
+    """Another plugin that would be on here at the same time and provides the same. One that is quarantined may load
+    tomorrow."""
+    mine = set(house.current().loaded[slug].described.provides)
+    others = ((found.slug, found.manifest) for found in house.current().all() if found.slug != slug)
     return next(
-        (
-            other
-            for other, found in here.loaded.items()
-            if other != slug and chosen.get(other, State.OFF) in SERVED and mine & set(found.described.provides)
-        ),
+        (other for other, found in others if other in together and found and mine & set(found.provides)),
         None,
     )
 

@@ -45,7 +45,8 @@ def one_request() -> Iterator[None]:
 
 
 def states(municipality: Municipality) -> dict[str, State]:
-    """The states that hold, by slug. A plugin that is not there is off; one that is misconfigured is only read."""
+    """The states that hold, by slug. A plugin that is not there is off; one that is misconfigured, or lacks what it
+    requires, is only read."""
     return _kept(municipality).in_effect
 
 
@@ -68,6 +69,20 @@ def misconfigured(slug: str, municipality: Municipality) -> tuple[str, ...]:
     """The settings that this version of the plugin does not take: until they are mended it is only read."""
     form = settings.form_of(slug)
     return settings.check(form, _settings_stored(slug, municipality)).wrong if form else ()
+
+
+def lacking(slug: str, municipality: Municipality) -> tuple[str, ...]:
+    """What this version of the plugin requires that is off here: until it is on, the plugin is only read."""
+    return _lacking(slug, chosen_states(municipality))
+
+
+def _lacking(slug: str, chosen: Mapping[str, State]) -> tuple[str, ...]:
+    found = house.current().loaded.get(slug)
+    return tuple(
+        required
+        for required in sorted(found.requires if found else ())
+        if chosen.get(required, State.OFF) not in SERVED
+    )
 
 
 def _settings_stored(slug: str, municipality: Municipality) -> Mapping[str, Any] | None:
@@ -100,14 +115,18 @@ def _read(municipality: Municipality) -> Kept:
         rows = PluginState.objects.annotate(own=models.Subquery(own.values("values")[:1]))
         read = list(rows.values_list("slug", "state", "own"))
     found = Kept({slug: State(state) for slug, state, _own in read}, {slug: own for slug, _state, own in read})
-    found.in_effect = {slug: _in_effect(slug, state, found.settings[slug]) for slug, state in found.chosen.items()}
+    found.in_effect = {slug: _in_effect(slug, found) for slug in found.chosen}
     return found
 
 
-def _in_effect(slug: str, state: State, own: Mapping[str, Any] | None) -> State:
-    """A new version judges the settings anew, the first time that anybody asks."""
-    form = settings.form_of(slug) if state == State.ON else None
-    return State.READ_ONLY if form is not None and settings.check(form, own).wrong else state
+def _in_effect(slug: str, found: Kept) -> State:
+    """A new version judges the settings anew, the first time that anybody asks; and it may require more."""
+    state = found.chosen[slug]
+    if state != State.ON:
+        return state
+    form = settings.form_of(slug)
+    is_wrong = form is not None and settings.check(form, found.settings[slug]).wrong
+    return State.READ_ONLY if is_wrong or _lacking(slug, found.chosen) else state
 
 
 def forget(municipality: Municipality) -> None:
@@ -128,7 +147,7 @@ def is_on(slug: str, municipality: Municipality | None) -> bool:
 
 
 def may_be_written(slug: str, municipality: Municipality | None) -> bool:
-    """Whether it is on, not read-only and not misconfigured. Read-only turns every W into R (ACCESS §5)."""
+    """Whether it is on, not read-only, and in order. Read-only turns every W into R (ACCESS §5)."""
     return is_on(slug, municipality) and municipality is not None and state_of(slug, municipality) == State.ON
 
 

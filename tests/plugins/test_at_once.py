@@ -12,7 +12,6 @@ from django.test import Client
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import exceptions, queries, services, settings_for
-from ip_core.plugins.enums import State
 from ip_core.plugins.house import House
 from tests.plugins.choosing import First
 from tests.plugins.houses import GOOD, choose, house, manifest
@@ -23,8 +22,12 @@ SYSTEM = Actor.system("Prøve")
 
 @pytest.fixture
 def here(settle: object) -> House:
-    manifests = [manifest("calendar", provides=["calendar"]), manifest("other", provides=["calendar"])]
-    made = settle(house({"calendar": GOOD, "other": GOOD}, manifests))
+    manifests = [
+        manifest("calendar", provides=["calendar"]),
+        manifest("other", provides=["calendar"]),
+        manifest("diary", requires={"calendar": ""}),
+    ]
+    made = settle(house({"calendar": GOOD, "other": GOOD, "diary": GOOD}, manifests))
     made.forms["calendar"] = First
     return made
 
@@ -88,23 +91,25 @@ def test_page_in_another_process_follows_at_once(
     assert (count_on(), elsewhere(count_on)) == (0, 0)
 
 
-def test_of_two_providers_switched_on_at_once_one_wins(here: House, a: Municipality) -> None:
+@pytest.mark.parametrize("slug", ["calendar", "diary"], ids=["itself", "as a requirement"])
+def test_of_two_providers_switched_on_at_once_one_wins(here: House, a: Municipality, slug: str) -> None:
     together, ends = threading.Barrier(2), []
 
     def switching(slug: str) -> None:
         together.wait()
         try:
-            services.enable(slug, a, actor=SYSTEM)
+            services.enable(slug, a, actor=SYSTEM, with_requirements=True)
             ends.append("on")
         except exceptions.CapabilityTaken:
             ends.append("taken")
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=switching, args=(slug,)) for slug in ("calendar", "other")]
+    threads = [threading.Thread(target=switching, args=(slug,)) for slug in (slug, "other")]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert sorted(ends) == ["on", "taken"]
-    assert list(queries.states(a).values()).count(State.ON) == 1
+    assert [each for each in ("calendar", "other") if queries.is_on(each, a)] in (["calendar"], ["other"])
+    assert queries.is_on("diary", a) == (slug == "diary" and queries.is_on("calendar", a))

@@ -9,7 +9,7 @@ from ip_core.people.actor import Actor
 from ip_core.plugins import queries, settings_for
 from ip_core.plugins.house import House
 from tests.plugins.choosing import Second, actor, chosen, here, with_form
-from tests.plugins.houses import choose
+from tests.plugins.houses import choose, found
 
 __all__ = ("actor", "here")
 
@@ -48,6 +48,22 @@ def test_misconfigured_plugin_reads_and_refuses_to_write(
     assert refused.status_code == 403
     assert "innstilling" in refused.content.decode()
     assert "bare lesing" not in refused.content.decode()
+
+
+def test_plugin_that_lacks_what_it_requires_reads_and_refuses_to_write(
+    site: House, a: Municipality, people: object, browse: object
+) -> None:
+    choose(a, calendar="on")
+    site.loaded["calendar"] = found("calendar", requires={"diary": ""})
+    site.admit(found("diary"))
+    client = browse(a, people.leader)
+    assert client.get("/nb/t/calendar/").content == b"GET"
+    refused = client.post("/nb/t/calendar/")
+    assert (refused.status_code, "trenger en annen modul" in refused.content.decode()) == (403, True)
+    shown = browse(a, people.administrator).get("/nb/moduler/calendar/").content.decode()
+    assert "men Diary er slått av" in shown
+    choose(a, diary="on")
+    assert client.post("/nb/t/calendar/").content == b"POST"
 
 
 ADDRESS = "/nb/moduler/calendar/innstillinger/"

@@ -7,7 +7,7 @@ from ip_core.cases.models import Event
 from ip_core.exceptions import NotAllowed
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.plugins import exceptions, hookimpl, queries, services
+from ip_core.plugins import condition, exceptions, hookimpl, overview, queries, services
 from ip_core.plugins.enums import Reason, State
 from ip_core.plugins.house import House
 from ip_core.plugins.models import PluginState
@@ -135,6 +135,55 @@ def test_capability_has_one_provider(here: House, a: Municipality, b: Municipali
     with pytest.raises(exceptions.CapabilityTaken, match="Plan"):
         services.enable("other", a, actor=actor)
     choose(b, other="on")
+
+
+def test_requirement_that_is_a_rival_is_not_switched_on_with_it(settle: object, a: Municipality, actor: Actor) -> None:
+    given = [
+        manifest("base", provides=["calendar"]),
+        manifest("mid", requires={"base": ""}),
+        manifest("top", requires={"mid": ""}, provides=["calendar"]),
+        manifest("both", requires={"base": "", "twin": ""}),
+        manifest("twin", provides=["calendar"]),
+    ]
+    settle(house(dict.fromkeys(("base", "mid", "top", "twin", "both"), GOOD), given))
+    for slug in ("top", "both"):
+        with pytest.raises(exceptions.CapabilityTaken):
+            services.enable(slug, a, actor=actor, with_requirements=True)
+        with pytest.raises(exceptions.CapabilityTaken):
+            services.set_read_only(slug, a, actor=actor)
+    assert queries.states(a) == {}
+    services.enable("mid", a, actor=actor, with_requirements=True)
+    with pytest.raises(exceptions.CapabilityTaken):
+        services.enable("top", a, actor=actor)
+
+
+def test_provider_that_is_quarantined_may_load_tomorrow(here: House, a: Municipality, actor: Actor) -> None:
+    choose(a, consent="on", broken="on")
+    here.quarantine(found("broken", provides=["plan"]), Reason.IMPORT, "")
+    with pytest.raises(exceptions.CapabilityTaken, match="Broken"):
+        services.enable("plan", a, actor=actor)
+
+
+def test_later_version_that_requires_more_is_read_only_until_it_is_on(
+    here: House, a: Municipality, b: Municipality, actor: Actor
+) -> None:
+    """As it lies after an upgrade: `review` was on, and its new version requires `plan`."""
+    choose(a, review="on")
+    choose(b, review="read-only", plan="read-only", consent="on")
+    assert queries.chosen_states(a)["review"] == State.ON
+    assert queries.is_on("review", a)
+    assert not queries.may_be_written("review", a)
+    assert queries.lacking("review", a) == ("plan",)
+    module = overview.module("review", a)
+    assert (module.lacks, [(line.level, line.url) for line in module.troubles]) == (
+        ("Plan",),
+        [("error", "/nb/moduler/plan/sla-pa/")],
+    )
+    assert [each.level for each in condition.in_municipality(a)] == ["error"]
+    assert list(condition.in_municipality(b)) == [], "read-only is on"
+    services.enable("plan", a, actor=actor, with_requirements=True)
+    assert queries.may_be_written("review", a)
+    assert overview.module("review", a).troubles == ()
 
 
 def test_quarantined_plugin_can_be_switched_off_only(here: House, a: Municipality, actor: Actor) -> None:
