@@ -20,6 +20,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django_scopes import scope
 
 from ip_core.plugins import house
+from ip_core.plugins.answers import fit
 from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import HookMisbehaved
 from ip_core.plugins.hookspecs import SPECS, HookSpec
@@ -203,21 +204,22 @@ def _call(
 
 
 def _checked(answer: object, item: type | None) -> tuple[Any, ...]:
-    """The answer as a tuple of the declared type. Generators run here, inside the guard."""
+    """The answer as a tuple of the declared type. Generators run here, inside the guard, and texts are written out."""
     if item is None:
         if answer is not None:
             raise HookMisbehaved("answers a hook that expects no answer")
         return ()
-    if not isinstance(answer, list | tuple):
-        if not hasattr(answer, "__next__"):
-            raise HookMisbehaved(f"answers {type(answer).__name__} instead of a list, a tuple or by yielding")
-        answer = tuple(islice(answer, MOST_ITEMS + 1))  # type: ignore[call-overload]
-    for each in answer:
+    if not isinstance(answer, list | tuple) and not hasattr(answer, "__next__"):
+        raise HookMisbehaved(f"answers {type(answer).__name__} instead of a list, a tuple or by yielding")
+    if type(answer) is list and not answer:
+        return ()
+    found = tuple(islice(answer, MOST_ITEMS + 1))  # type: ignore[call-overload]
+    if len(found) > MOST_ITEMS:
+        raise HookMisbehaved("never stops answering")
+    for each in found:
         if not isinstance(each, item):
             raise HookMisbehaved(f"answers {type(each).__name__} instead of {item.__name__}")
-    if len(answer) > MOST_ITEMS:
-        raise HookMisbehaved("never stops answering")
-    return answer if type(answer) is tuple else tuple(answer)
+    return tuple([fit(each, item) for each in found])
 
 
 def _instead(spec: HookSpec) -> tuple[Any, ...]:

@@ -25,6 +25,11 @@ def _require_text(owner: object, *names: str) -> None:
             raise TypeError(f"{type(owner).__name__}.{name} must be a text")
 
 
+def _require_order(owner: object, order: object) -> None:
+    if type(order) is not int:
+        raise TypeError(f"{type(owner).__name__}.order must be a whole number: answers are sorted by it")
+
+
 def _require_address(owner: object, name: str, *, may_be_empty: bool = False) -> None:
     """Only addresses of this site: a hook never sends anybody elsewhere."""
     value = getattr(owner, name)
@@ -45,6 +50,7 @@ class NavItem:
     def __post_init__(self) -> None:
         _require_text(self, "label")
         _require_address(self, "url")
+        _require_order(self, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Service:
     def __post_init__(self) -> None:
         _require_text(self, "title", "text")
         _require_address(self, "url")
+        _require_order(self, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class Panel:
         _require_text(self, "key", "title")
         if not isinstance(self.html, SafeString):
             raise TypeError("Panel.html must come out of a template (SafeString)")
+        _require_order(self, self.order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from copy import copy
-from functools import partial
 
 from django_scopes import scopes_disabled
 
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import house
 from ip_core.plugins.enums import OnFailure
-from ip_core.plugins.hookspecs import SPECS
+from ip_core.plugins.hookspecs import SPECS, HookSpec
 from ip_core.plugins.house import Found, House
 from ip_core.plugins.models import PluginState
 from ip_core.plugins.registration import Registration
@@ -33,7 +32,7 @@ class Chaos:
         """The process's own house with one more in it, who is asked first."""
         real = house.current()
         registration = Registration()
-        answers = [chaos.answer(spec, partial(self._do, spec.name)) for spec in self.specs]
+        answers = [chaos.answer(spec, self._do) for spec in self.specs]
         problem = registration.add(SLUG, module(*answers, name="chaos.plugin"))
         assert not problem, problem
         own = registration.implementations({SLUG})
@@ -46,11 +45,11 @@ class Chaos:
     def met(self, hook: str) -> set[str]:
         return {kind for name, kind in self.done if name == hook}
 
-    def _do(self, hook: str) -> object:
-        turn = sum(times for (name, _kind), times in self.done.items() if name == hook)
+    def _do(self, spec: HookSpec) -> object:
+        turn = sum(times for (name, _kind), times in self.done.items() if name == spec.name)
         act = chaos.MISCHIEF[turn % len(chaos.MISCHIEF)]
-        self.done[hook, act.__name__] += 1
-        return act()
+        self.done[spec.name, act.__name__] += 1
+        return act(spec)
 
 
 EVERYTHING = {act.__name__ for act in chaos.MISCHIEF}

@@ -1,6 +1,5 @@
 """A plugin that does everything wrong in every hook: what each failure means, and what still works."""
 
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -29,7 +28,7 @@ def ask(name: str, municipality: Municipality) -> Answers:
 @pytest.mark.parametrize("mischief", chaos.MISCHIEF)
 @pytest.mark.parametrize("name", SPECS)
 def test_mischief_means_what_the_hook_declares(
-    a: Municipality, settle: object, caplog: pytest.LogCaptureFixture, name: str, mischief: Callable[[], object]
+    a: Municipality, settle: object, caplog: pytest.LogCaptureFixture, name: str, mischief: chaos.Mischief
 ) -> None:
     spec, honest = SPECS[name], HONEST[name]
     settle(house({"chaos": chaos.made(mischief), "honest": module(honest.function)}))
@@ -54,7 +53,7 @@ def test_every_deny_hook_has_a_no() -> None:
 
 
 @pytest.mark.parametrize("mischief", chaos.MISCHIEF)
-def test_event_waits_for_a_better_day(a: Municipality, settle: object, mischief: Callable[[], object]) -> None:
+def test_event_waits_for_a_better_day(a: Municipality, settle: object, mischief: chaos.Mischief) -> None:
     settle(house({"chaos": chaos.made(mischief)}))
     choose(a, chaos="on")
     assert deliver("chaos", a, EVENT) == Delivered.LATER
@@ -65,7 +64,7 @@ def test_event_waits_for_a_better_day(a: Municipality, settle: object, mischief:
 
 @pytest.mark.parametrize("mischief", chaos.MISCHIEF)
 def test_administrator_can_switch_chaos_off(
-    a: Municipality, settle: object, people: object, browse: object, mischief: Callable[[], object]
+    a: Municipality, settle: object, people: object, browse: object, mischief: chaos.Mischief
 ) -> None:
     settle(house({"chaos": chaos.made(mischief)}))
     choose(a, chaos="on")
@@ -76,7 +75,7 @@ def test_administrator_can_switch_chaos_off(
 
 
 @pytest.mark.parametrize("mischief", chaos.MISCHIEF)
-def test_nothing_is_called_where_chaos_is_off(a: Municipality, settle: object, mischief: Callable[[], object]) -> None:
+def test_nothing_is_called_where_chaos_is_off(a: Municipality, settle: object, mischief: chaos.Mischief) -> None:
     settle(house({"chaos": chaos.made(mischief)}))
     for name, spec in SPECS.items():
         if State.OFF not in spec.states:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy, override
 
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import dispatch, hookimpl, hooks, queries
-from ip_core.plugins.types import NavItem, SubjectData
+from ip_core.plugins.types import NavItem, SearchKind, SubjectData
 from tests.plugins.houses import GOOD, answering, choose, house, module
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,80 @@ def test_failing_plugin_leaves_the_others(a: Municipality, settle: object, funct
     assert not answers.complete
     assert here.counters("bad")["nav_items"].failures == 1
     assert here.counters("good")["nav_items"].failures == 0
+
+
+KEPT = NavItem(gettext_lazy("Moduler"), "/nb/")
+"""Made once, as a plugin's module may, and answered with to readers of every language."""
+
+
+def test_lazy_text_is_written_out_in_the_language_of_each_reader(a: Municipality, settle: object) -> None:
+    settle(house({"lazy": answering(lambda actor: [KEPT])}))
+    choose(a, lazy="on")
+    for language, said in (("nb", "Moduler"), ("nn", "Modular"), ("nb", "Moduler")):
+        with override(language):
+            assert labels(a) == [said]
+    assert type(labels(a)[0]) is str
+
+
+class Deceiving(NavItem):
+    """A type of the plugin's own, whose checks are its own too."""
+
+    def __post_init__(self) -> None: ...
+
+
+class Sly(str):
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise ValueError
+
+    def __html__(self) -> str:
+        raise ValueError
+
+
+class Own(SearchKind):
+    def scopes_now(self, uuids: object) -> str:
+        return "now"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Deceiving("Ut", "https://example.com/"),
+        lambda: Deceiving(None, "/nb/"),
+        lambda: Deceiving("Ut", "/nb/", order="x"),
+        lambda: object.__new__(NavItem),
+    ],
+)
+def test_answer_is_held_to_its_type_whatever_it_says_of_itself(a: Municipality, settle: object, wrong: object) -> None:
+    settle(house({"bad": answering(lambda actor: [wrong()]), "good": GOOD}))
+    choose(a, bad="on", good="on")
+    assert labels(a) == ["Kalender"]
+
+
+def test_text_of_a_type_of_its_own_becomes_a_plain_one(a: Municipality, settle: object) -> None:
+    settle(house({"sly": answering(lambda actor: [NavItem(Sly("Kalender"), Sly("/nb/"))])}))
+    choose(a, sly="on")
+    (item,) = hooks(a).nav_items(actor=NOBODY())
+    assert [type(item.label), type(item.url), item.label, item.url] == [str, str, "Kalender", "/nb/"]
+
+
+def test_answer_of_a_type_of_its_own_keeps_what_it_can(a: Municipality, settle: object) -> None:
+    """A kind of search entry may also say what is there now."""
+    settle(house({"own": answering(lambda: [Own("own.kind", gettext_lazy("Moduler"), list)], "register_search")}))
+    choose(a, own="on")
+    (kind,) = hooks(a).register_search()
+    assert (type(kind.label), kind.scopes_now([])) == (str, "now")
+
+
+def test_rows_of_pairs_are_written_out(a: Municipality, settle: object) -> None:
+    rows = (("Møte", gettext_lazy("Moduler")), ("Sted", "Havn"))
+    data = SubjectData("Kalender", "kalender.Entry", rows)
+    settle(house({"good": answering(lambda: [data], "subject_data")}))
+    with override("nn"):
+        (answered,) = hooks(a).subject_data(actor=NOBODY(), person=None)
+    assert answered.rows == (("Møte", "Modular"), ("Sted", "Havn"))
+    assert data.rows == rows
 
 
 def test_failure_does_not_tell_what_the_error_said(
