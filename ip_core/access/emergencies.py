@@ -15,10 +15,11 @@ from django.db.models import QuerySet
 from ip_core.access import engine, keys, wording
 from ip_core.access.bases import OwnersSide
 from ip_core.access.enums import BasisKind
+from ip_core.access.gates import AccessPage
+from ip_core.access.log import names_places
 from ip_core.access.models import AccessEvent, BreakGlass
 from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
-from ip_core.people.models import Membership
 
 SHOWN_FOR = timedelta(days=183)
 """Half a year after it was asked for it still stands on top; the lines of what was read stay for good."""
@@ -31,7 +32,6 @@ class Emergency:
     who: str
     post: str
     second: str
-    second_post: str
     sections: str
     reason: str
     asked_at: datetime
@@ -48,8 +48,7 @@ def told_to(sides: Mapping[Proceeding, OwnersSide]) -> list[BreakGlass]:
     return [row for row in rows if reaches_all_of(sides[row.proceeding], row)]
 
 
-_PEOPLE = ("proceeding", "membership__person", "membership__unit__organisation", "confirmed_by__person",
-           "confirmed_by__unit__organisation")  # fmt: skip
+_PEOPLE = ("proceeding", "membership__person", "membership__unit__organisation", "confirmed_by__person")
 
 
 def reaches_all_of(side: OwnersSide, row: BreakGlass) -> bool:
@@ -62,16 +61,13 @@ def may_be_told(actor: Actor, proceeding: Proceeding, uuid: UUID) -> bool:
     return any(row.uuid == uuid for row in told_to(sides))
 
 
-def on_top_of_log(
-    actor: Actor, proceedings: Iterable[Proceeding], events: QuerySet[AccessEvent], *, places: bool
-) -> list[Emergency]:
+def on_top_of_log(actor: Actor, page: AccessPage, events: QuerySet[AccessEvent]) -> list[Emergency]:
     """The latest first; `events` are the lines of the log that this reader may see."""
-    matters = list(proceedings)
-    if not matters:
+    if not BreakGlass.objects.filter(proceeding__in=list(page.reaches)).exists():
         return []
-    sides = engine.owner_sides(actor, matters, matters[0].municipality)
+    sides = engine.owner_sides(actor, page.reaches, page.case.municipality)
     rows = [row for row in told_to(sides) if row.asked_at > actor.at - SHOWN_FOR]
-    reads = _reads(events, rows)
+    reads, places = _reads(events, rows), names_places(actor, page.case.owner)
     return [_shown(row, actor, reads, places=places) for row in reversed(rows)]
 
 
@@ -90,9 +86,8 @@ def _shown(row: BreakGlass, actor: Actor, reads: Iterable[tuple[UUID | None, dat
     times = [at for who, at in reads if who == person.uuid and began is not None and began <= at]
     return Emergency(
         who=person.name,
-        post=_post(row.membership, places=places),
+        post=wording.post(row.membership) if places else "",
         second=str(row.confirmed_by.person) if row.confirmed_by is not None else "",
-        second_post=_post(row.confirmed_by, places=places),
         sections=wording.sections(row.sections),
         reason=wording.phrase(row.reason),
         asked_at=row.asked_at,
@@ -102,10 +97,6 @@ def _shown(row: BreakGlass, actor: Actor, reads: Iterable[tuple[UUID | None, dat
         is_open=row.is_in_force(actor.at),
         times=len([at for at in times if until is None or at < until]),
     )
-
-
-def _post(membership: Membership | None, *, places: bool) -> str:
-    return wording.post(membership) if places else ""
 
 
 __all__ = ("Emergency", "may_be_told", "on_top_of_log", "reaches_all_of", "told_to")

@@ -17,6 +17,7 @@ from ip_core import clock
 from ip_core.access import ahead, companions, gates, keys, log, overview, policies, queries, rows, services, wording
 from ip_core.access.addresses import Veil, asked, veil_over, veil_over_consent
 from ip_core.access.closing import may_close_plan
+from ip_core.access.emergencies import on_top_of_log
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
 from ip_core.access.forms import HiddenForm
@@ -191,6 +192,7 @@ def case_log(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     context = _frame(request, page) | {
         "entries": found,
+        "emergencies": on_top_of_log(request.actor, page, events) if found.number == 1 and not chosen else [],
         "days": log.by_day(log.lines(found.object_list, places=log.names_places(request.actor, page.case.owner))),
         "people": people,
         "everybody": sum(one.times for one in people),

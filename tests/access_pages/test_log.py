@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from ip_core import clock
 from ip_core.access import engine
-from ip_core.access.models import AccessEvent, AccessGrant
+from ip_core.access.models import AccessEvent, AccessGrant, BreakGlass
 from ip_core.access.reads import ReadLog
 from ip_core.access.services import hide_section
-from ip_core.decisions.glass import ask_break_glass, confirm_break_glass
+from ip_core.decisions.glass import ask_break_glass, confirm_break_glass, decline_break_glass, end_break_glass
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from tests.access_pages.conftest import Place
@@ -201,19 +201,119 @@ def test_unit_grant_names_the_unit(place: Place) -> None:
     assert "Fysioterapi fikk tilgang 23. november 2026." in log_of(place)
 
 
+def asked_for(place: Place, *sections: str) -> BreakGlass:
+    actor, reason = place.cast.actor("employee"), "Bevisstløs på legevakten."
+    row = ask_break_glass(place.cast.municipality, place.case.number, actor=actor, sections=sections, reason=reason)
+    assert row is not None
+    return row
+
+
+def broken(place: Place, *sections: str) -> BreakGlass:
+    return confirm_break_glass(asked_for(place, *sections), actor=place.cast.actor("leader"))
+
+
 def test_break_glass_stands_out(place: Place) -> None:
-    actor = place.cast.actor("employee")
-    reason = "Bevisstløs på legevakten."
-    number = place.case.number
-    asked = ask_break_glass(place.cast.municipality, number, actor=actor, sections=["goals"], reason=reason)
-    assert asked is not None
-    confirm_break_glass(asked, actor=place.cast.actor("leader"))
+    broken(place, "goals")
     read(place, "employee", ["goals"])
     text = log_of(place)
     assert "Nødtilgang: åpnet med en grunn og av to personer." in text
     assert "Brukte nødtilgang. Bevisstløs på legevakten." in text
     read(place, "therapist", ["goals"])
     assert "Nødtilgang" not in log_of(place, query=f"?person={place.cast['therapist'].uuid}")
+
+
+def test_break_glass_stands_on_top_also_when_nothing_is_read(place: Place) -> None:
+    broken(place, "goals", "measures")
+    text = log_of(place)
+    assert 'class="mv-message" data-tone="warning"> <strong>Silje Kvamme</strong>' in text
+    assert "kan lese mål og tiltak nå, uten samtykke." in text
+    assert f"{place.cast['leader'].name} bekreftet det mandag 23. november kl. 10.00." in text
+    assert "Det stenger av seg selv tirsdag 24. november kl. 10.00." in text
+    assert "Ingenting er lest ennå." in text
+    assert "Grunnen som ble oppgitt: Bevisstløs på legevakten." in text
+
+
+def test_break_glass_on_top_speaks_nynorsk(place: Place) -> None:
+    broken(place, "goals")
+    text = " ".join(place.client("owner").get(place.log_path.replace("/nb/", "/nn/")).content.decode().split())
+    assert "kan lese mål no, utan samtykke." in text
+    assert "Ingenting er lese enno." in text
+    assert "Det stengjer av seg sjølv tysdag 24. november kl. 10.00." in text
+
+
+def test_break_glass_on_top_counts_what_was_read_by_it_and_nothing_else(place: Place) -> None:
+    broken(place, "goals")
+    read(place, "employee", ["goals"])
+    read(place, "employee", ["goals"])
+    read(place, "therapist", ["goals"])
+    assert "Noe ble åpnet 2 ganger." in log_of(place)
+
+
+def test_break_glass_that_is_over_stands_for_half_a_year(place: Place) -> None:
+    row = broken(place, "goals")
+    with clock.moved_to(clock.now() + timedelta(hours=2)):
+        end_break_glass(row, actor=place.cast.actor("employee"))
+        text = log_of(place)
+        assert "kunne lese mål uten samtykke." in text
+        assert "Det var over mandag 23. november kl. 12.00." in text
+        assert "Ingenting ble lest." in text
+    with clock.moved_to(clock.now() + timedelta(days=182)):
+        assert "Silje Kvamme" in log_of(place)
+    with clock.moved_to(clock.now() + timedelta(days=184)):
+        assert "Silje Kvamme" not in log_of(place)
+
+
+def test_break_glass_that_was_only_asked_for_is_told_and_not_marked(place: Place) -> None:
+    row = asked_for(place, "goals")
+    text = log_of(place)
+    assert "ba om å få lese mål uten samtykke." in text
+    assert "Ingen har svart ennå, og ingenting er åpnet." in text
+    assert 'data-tone="warning"' not in text
+    decline_break_glass(row, actor=place.cast.actor("leader"))
+    assert "Svaret ble nei. Ingenting ble åpnet." in log_of(place)
+
+
+def test_break_glass_into_what_is_hidden_from_a_parent_is_not_on_top_of_her_log(childs: Place) -> None:
+    broken(childs, "goals", "measures")
+    assert "Silje Kvamme" in log_of(childs, "parent", on_behalf_of="child")
+    hide_section(childs.plan, "goals", childs.cast["parent"], actor=childs.cast.actor("child"))
+    hidden = log_of(childs, "parent", on_behalf_of="child")
+    assert "Silje Kvamme" not in hidden
+    assert "Nødtilgang" not in hidden
+    assert "Silje Kvamme" in log_of(childs, "otherparent", on_behalf_of="child")
+    assert "Silje Kvamme" in log_of(childs, "child")
+
+
+def test_break_glass_in_one_case_is_not_on_top_of_anothers(place: Place, meland: Cast) -> None:
+    broken(place, "goals")
+    other = stories.open_plan(meland, "applicant")
+    text = place.client("applicant").get(f"/nb/sak/{other.case.uuid}/logg/").content.decode()
+    assert "Silje Kvamme" not in text
+
+
+def test_break_glass_names_no_post_to_a_parent_when_the_address_is_protected(childs: Place) -> None:
+    unit = broken(childs, "goals").membership.unit.name
+    assert unit in log_of(childs, "parent", on_behalf_of="child")
+    type(childs.cast["child"]).objects.filter(pk=childs.cast["child"].pk).update(address_protection="confidential")
+    hidden = log_of(childs, "parent", on_behalf_of="child")
+    assert "Silje Kvamme" in hidden
+    assert unit not in hidden
+    assert unit in log_of(childs, "child")
+
+
+def test_log_costs_the_same_for_one_break_glass_and_six(place: Place) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            log_of(place)
+        return len(captured)
+
+    broken(place, "goals")
+    read(place, "employee", ["goals"])
+    first = cost()
+    for _time in range(5):
+        broken(place, "goals", "measures")
+        read(place, "employee", ["goals"])
+    assert cost() == first
 
 
 def test_protected_address_names_no_unit_to_a_parent(childs: Place) -> None:
