@@ -5,6 +5,7 @@ A grantee of the section reads them; nobody has an address of a file but core's 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -28,6 +29,28 @@ from plugins.plan.sections import DOCUMENTS
 
 MOST = 200
 """More than anybody finds her way in; it also bounds what one plan can fill the disk with."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """One file as this reader meets it, on the page of the files and in what is seen as somebody else."""
+
+    file: StoredFile
+    who: str
+    may_remove: bool
+
+
+def rows_for(actor: Actor, proceeding: Proceeding, reach: Reach) -> list[FileRow]:
+    found = files_in(proceeding, DOCUMENTS, reach)
+    own = owners_own(proceeding, found)
+    return [
+        FileRow(
+            one,
+            one.uploaded_by.name if one.uploaded_by else "",
+            bool(policies.may_remove_file(actor, proceeding, reach, one, is_owners=one.uuid in own)),
+        )
+        for one in found
+    ]
 
 
 def file_in(proceeding: Proceeding, reach: Reach, uuid: UUID) -> StoredFile:

@@ -10,16 +10,19 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from ip_core import clock
 from ip_core.access.preview import SeenAs
 from ip_core.cases.models import Case, Proceeding
 from ip_core.plugins.types import Panel
+from plugins.plan.documents import rows_for
 from plugins.plan.queries.consents import wishes_for
 from plugins.plan.queries.page import plan_page
 from plugins.plan.queries.stage import plan_of, stage_of
+from plugins.plan.sections import DOCUMENTS
 
 
 def panels(request: HttpRequest, case: Case) -> Iterator[Panel]:
-    """Her sections with what stands in them, without a single way to change anything."""
+    """Her sections with what stands in them, and her files, without a single way to change anything."""
     seen: SeenAs = request.seen_as  # type: ignore[attr-defined]
     proceeding = Proceeding.objects.select_related("case", "owner").get(pk=seen.proceeding.pk)
     plan = plan_of(proceeding)
@@ -32,5 +35,9 @@ def panels(request: HttpRequest, case: Case) -> Iterator[Panel]:
         "owner": proceeding.owner,
         "stage": stage_of(proceeding),
         "wishes": wishes_for(seen.actor, proceeding, seen.reach),
+        "today": clock.today(),
+        "has_documents": seen.reach.may_read(DOCUMENTS),
+        "rows": rows_for(seen.actor, proceeding, seen.reach),
+        "is_preview": True,
     }
     yield Panel("plan", _("Slik ser planen ut"), render_to_string("plan/preview.html", context, request))

@@ -17,7 +17,7 @@ from ip_core.access.reads import ReadLog
 from ip_core.access.surfaces import shows
 from ip_core.people.gates import signed_in
 from ip_core.plugins.dispatch import hooks
-from plugins.consent import gates
+from plugins.consent import gates, queries
 from plugins.consent.views.frames import frame, told
 
 
@@ -48,6 +48,7 @@ def _shown(request: HttpRequest, found: Consent, seen: SeenAs) -> dict[str, Any]
         "items": [wording.section(key) for key in wording.in_order(seen.items)],
         "not_seen": wording.joined(wording.section(key) for key in wording.in_order(closed)),
         "panels": panels.in_order(),
+        "coordinator": queries.coordinator_name(found.proceeding),
         "is_whole": not seen.has_more and panels.complete,
     }
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from ip_core.access.surfaces import shows
 from ip_core.documents.exceptions import FileRefused
 from ip_core.documents.forms import FileForm
-from ip_core.documents.queries import files_in
 from ip_core.people.gates import signed_in
 from plugins.plan import documents as files
 from plugins.plan import policies
@@ -53,17 +52,7 @@ def _attached(request: HttpRequest, there: Opened, form: FileForm) -> bool:
 
 
 def _context(request: HttpRequest, there: Opened, form: FileForm | None) -> dict[str, object]:
-    actor, proceeding, reach = request.actor, there.proceeding, there.reach
-    found = files_in(proceeding, DOCUMENTS, reach)
-    own = files.owners_own(proceeding, found)
-    rows = [
-        {
-            "file": one,
-            "who": one.uploaded_by.name if one.uploaded_by else "",
-            "may_remove": policies.may_remove_file(actor, proceeding, reach, one, is_owners=one.uuid in own),
-        }
-        for one in found
-    ]
+    rows = files.rows_for(request.actor, there.proceeding, there.reach)
     request.reads.note(there.proceeding, [DOCUMENTS] if rows else [], there.reach)
     request.reads.note_existence(there.proceeding, there.reach)
     return frame(request, there, form=form, rows=rows)
