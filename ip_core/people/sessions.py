@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import login
+from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpRequest
 
 from ip_core.people.enums import Assurance
@@ -28,7 +29,8 @@ def begin(
 
 
 def choose(request: HttpRequest, *, capacity: str, on_behalf_of: Person | None = None) -> None:
-    """Change capacity or on whose behalf, under a new session key."""
+    """Change capacity or on whose behalf, under a new session key. What was to be told to the former is forgotten."""
     request.session.cycle_key()
+    request.session.pop(SessionStorage.session_key, None)
     request.session[CAPACITY_KEY] = str(capacity)
     request.session[BEHALF_KEY] = str(on_behalf_of.uuid) if on_behalf_of else ""

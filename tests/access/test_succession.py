@@ -34,6 +34,8 @@ from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, build_cast, employ
+from plugins.plan.queries.versions import Historian
+from plugins.plan.services import add_goal, change_goal, create_plan
 from tests.access.conftest import NOW
 from tests.access.standing import SECOND, SYSTEM, Stand
 
@@ -165,6 +167,20 @@ def test_history_is_read_from_the_day_it_followed(stand: Stand) -> None:
     with clock.moved_to(begins + SECOND):
         reach = stand.reach(stand.at_work("newcomer"))
         assert windows({stand.plan: reach}, stand.case)[stand.plan.scope("goals")].since == begins
+
+
+def test_versions_in_the_plan_are_read_from_the_day_it_followed(stand: Stand) -> None:
+    """What was replaced while the old unit had it was never open to those in the new one."""
+    begins, owner = clock.start_of(follow(stand, "service", "joined")), stand.cast.actor("owner")
+    goal = add_goal(create_plan(stand.plan, actor=SYSTEM), actor=owner, words="Første tekst")
+    for seen, (offset, words) in enumerate([(-1, "Andre tekst"), (1, "Tredje tekst")], start=1):
+        with clock.moved_to(begins + offset * timedelta(hours=1)):
+            change_goal(goal, actor=stand.cast.actor("owner"), seen=seen, words=words)
+    with clock.moved_to(begins + timedelta(hours=2)):
+        reader = actor_for(stand.cast["newcomer"], capacity=AT_WORK)
+        told = str(Historian(reader, goal.plan, engine.reach(reader, stand.plan)).of_item(goal))
+    assert "Første" not in told
+    assert "Andre" in told, "it stood there when she came"
 
 
 def test_the_owner_sees_who_has_it_and_is_told_beforehand(stand: Stand) -> None:

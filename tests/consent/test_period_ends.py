@@ -258,4 +258,4 @@ def test_plan_without_a_last_day_is_warned_of_and_stops_when_that_time_is_over(p
     with pytest.raises(NotAllowed):
         add(clock.start_of(after))
     with clock.moved_to(clock.start_of(after)):
-        assert "Planperioden er over" in text_of(place, "coordinator", plan_of(place))
+        assert "Planperioden gikk ut" in text_of(place, "coordinator", plan_of(place))

@@ -91,6 +91,14 @@ class AccessGrant(models.Model):
             unit, followed = row.successor, max(row.valid_from, followed or row.valid_from)
         return followed
 
+    @property
+    def reads_from(self) -> datetime:
+        """From when on its holder reads what happened: nothing that was deleted or replaced before (ACCESS §5)."""
+        starts = [self.valid_from, self.consent.in_force_at or self.valid_from]
+        if (followed := self.followed_on) is not None:
+            starts.append(clock.start_of(followed))
+        return max(starts)
+
     def is_in_force(self, at: datetime) -> bool:
         """Its own period, and its consent's (ACCESS §4: a grant ends with its consent)."""
         if not self.valid_from <= at < self.valid_until:

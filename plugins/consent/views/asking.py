@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -92,12 +93,19 @@ def new_period(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("plugins:consent:consent", waiting.uuid)
     form = PeriodForm(posted(request), initial={"first_day": _day(request.GET.get("fra", ""))})
     if form.is_valid():
-        given = form.cleaned_data
+        return _asked_for_period(request, plan, form.cleaned_data)
+    return render(request, "consent/new_period.html", frame(request, plan, form=form))
+
+
+def _asked_for_period(request: HttpRequest, plan: Proceeding, given: dict[str, Any]) -> HttpResponse:
+    try:
         consent = services.ask_for_period(
             plan, given["first_day"], given["last_day"], actor=request.actor, language=language()
         )
-        return redirect("plugins:consent:consent", consent.uuid)
-    return render(request, "consent/new_period.html", frame(request, plan, form=form))
+    except AlreadyAsked as error:  # pressed twice, or asked by another at the same moment
+        messages.info(request, error.message)
+        return redirect(request.path)
+    return redirect("plugins:consent:consent", consent.uuid)
 
 
 def _day(typed: str) -> date | None:

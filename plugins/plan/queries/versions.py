@@ -126,8 +126,8 @@ class Historian:
         if basis is None or basis.kind != BasisKind.GRANT:
             return None
         if basis.id not in self._starts:
-            grant = AccessGrant.objects.select_related("consent").get(uuid=basis.id)
-            self._starts[basis.id] = max(grant.valid_from, grant.consent.in_force_at or grant.valid_from)
+            grants = AccessGrant.objects.select_related("consent", "grantee_unit__succession")
+            self._starts[basis.id] = grants.get(uuid=basis.id).reads_from
         return self._starts[basis.id]
 
     def _read_names(self, versions: Iterable[Any]) -> Names:
