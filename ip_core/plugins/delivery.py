@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from ip_core.plugins import house, queries
-from ip_core.plugins.dispatch import hooks
+from ip_core.plugins import counting, house, queries
+from ip_core.plugins.dispatch import hooks, noting_failures
 from ip_core.plugins.enums import SERVED, State
 
 if TYPE_CHECKING:
@@ -58,12 +58,9 @@ def deliver(slug: str, municipality: Municipality, event: Event, then: Callable[
         return Delivered.WAITING
     if not here.implements(slug, HOOK) or not _wants(slug, event.kind):
         return Delivered.DROPPED  # this version of it does not listen
-    with transaction.atomic():
+    with noting_failures() as failures, transaction.atomic():  # a request around it counts none of these again
         answers = hooks(municipality).of(slug).on_event(event=event)
         if answers.complete:
             then()
-            return Delivered.DONE
-    from ip_core.plugins.services import note_failures
-
-    note_failures(municipality, answers.failures)
-    return Delivered.LATER
+    counting.count(municipality, failures)
+    return Delivered.DONE if answers.complete else Delivered.LATER

@@ -19,7 +19,7 @@ from ip_core.access.queries import reaches_any_of
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance
-from ip_core.plugins import addresses, dispatch, house, queries, services
+from ip_core.plugins import addresses, counting, dispatch, house, queries
 from ip_core.plugins.enums import SERVED, Reason, State
 from ip_core.plugins.house import describe
 from ip_core.plugins.proposals import name_of
@@ -54,8 +54,8 @@ class PluginGateMiddleware:
         municipality: Municipality | None = getattr(request, "municipality", None)
         with queries.one_request(), dispatch.noting_failures() as failures:
             response = self._closed(request, municipality) or self.get_response(request)
-            if failures and municipality is not None:
-                services.note_failures(municipality, failures)
+            if municipality is not None:
+                counting.count(municipality, failures)
             return response
 
     def process_view(

@@ -5,11 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 from django.core import mail
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import hookimpl
+from ip_core.plugins import hookimpl, queries, services
 from ip_core.plugins.delivery import Delivered, deliver, subscribers
 from ip_core.plugins.enums import Reason, State
+from ip_core.plugins.gate import PluginGateMiddleware
 from tests.plugins.houses import GOOD as GOOD_MODULE
 from tests.plugins.houses import choose, found, house, manifest, module
 
@@ -32,6 +36,39 @@ def test_event_is_delivered_in_its_own_transaction(a: Municipality, settle: obje
     assert deliver("ears", a, GOOD) == Delivered.DONE
     a.refresh_from_db()
     assert a.contact_phone == "22222222"
+
+
+def test_event_that_fails_inside_a_request_is_counted_once(a: Municipality, settle: object) -> None:
+    """The gate counts what fails in its request, and the delivery counts its own."""
+
+    def on_event(event: object) -> None:
+        raise ValueError
+
+    def view(request: object) -> HttpResponse:
+        assert deliver("ears", a, GOOD) == Delivered.LATER
+        return HttpResponse()
+
+    settle(house({"ears": module(hookimpl(on_event))}))
+    choose(a, ears="on")
+    request = RequestFactory().get("/nb/")
+    request.municipality = a
+    PluginGateMiddleware(view)(request)
+    assert [row.times for row in queries.failures(a)] == [1]
+
+
+def test_delivery_that_cannot_be_counted_comes_later_all_the_same(
+    a: Municipality, settle: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_event(event: object) -> None:
+        raise ValueError
+
+    def locked(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    settle(house({"ears": module(hookimpl(on_event))}))
+    choose(a, ears="on")
+    monkeypatch.setattr(services, "note_failures", locked)
+    assert deliver("ears", a, GOOD) == Delivered.LATER
 
 
 @pytest.mark.parametrize(

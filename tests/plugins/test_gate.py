@@ -1,19 +1,22 @@
 """Every address of a plugin, behind the gate: from the outside, through the whole site."""
 
+import sqlite3
 from dataclasses import replace
+from time import perf_counter
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, clear_url_caches, get_resolver, path, set_urlconf
 
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import gate, house
+from ip_core.plugins import gate, hookimpl, house, queries, services
 from ip_core.plugins.enums import Reason
 from ip_core.testing.clients import client_of
-from tests.plugins.houses import GOOD, choose, found, manifest
+from tests.plugins.houses import GOOD, choose, found, manifest, module
 from tests.plugins.houses import house as build
 from tests.plugins.lived import lived_in
 
@@ -179,6 +182,46 @@ def test_stranger_that_names_cores_package_as_its_own_closes_nothing(
     here.quarantine(replace(namesake, package="ip_core"), Reason.DUPLICATE, "")
     assert browse(a).get("/nb/sok/").status_code == 200
     assert not {"stray", "auth"} & {one.slug for one in here.authors()}
+
+
+@hookimpl
+def nav_items(actor: object) -> None:
+    raise ValueError
+
+
+def test_failure_that_cannot_be_counted_fails_no_page(
+    settle: object, a: Municipality, browse: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def locked(*_: object) -> None:
+        raise OperationalError("database is locked: Ola Nordmann")
+
+    settle(build({"calendar": module(nav_items)}))
+    choose(a, calendar="on")
+    monkeypatch.setattr(services, "note_failures", locked)
+    assert browse(a).get("/nb/sok/").status_code == 200
+    assert "could not be counted" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_busy_database_fails_no_page_and_keeps_nobody_waiting(
+    settle: object, a: Municipality, browse: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another process has the lock, for as long as it takes."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has one writer at a time")
+    settle(build({"calendar": module(nav_items)}))
+    choose(a, calendar="on")
+    client, began = browse(a), perf_counter()
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        assert client.get("/nb/sok/").status_code == 200
+    finally:
+        other.close()
+    assert perf_counter() - began < connection.settings_dict["OPTIONS"]["timeout"] / 2
+    assert "could not be counted" in caplog.text
+    client.get("/nb/sok/")
+    assert [row.times for row in queries.failures(a)] == [1]
 
 
 def test_broken_addresses_are_quarantined(shelf: object, settle: object) -> None:

@@ -1,0 +1,48 @@
+"""Counting what failed. It is done for the administrator, and fails nothing itself: neither the page nor the delivery
+that the plugin could not break."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+from ip_core.plugins.dispatch import Failure
+
+if TYPE_CHECKING:
+    from ip_core.municipalities.models import Municipality
+
+logger = logging.getLogger(__name__)
+PATIENCE_MILLISECONDS = 250
+
+
+def count(municipality: Municipality, failures: Sequence[Failure]) -> None:
+    """What cannot be counted is in the log already, each failure by itself."""
+    from ip_core.plugins.services import note_failures  # models: not before the apps are ready
+
+    if not failures:
+        return
+    try:
+        with _impatient(), transaction.atomic():
+            note_failures(municipality, failures)
+    except Exception:
+        logger.exception("Failures of plugins in %s could not be counted", municipality.slug)
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Nobody waits twenty seconds for a count because another process is writing: SQLite has one writer at a time."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MILLISECONDS}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(before)}")
