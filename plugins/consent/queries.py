@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from ip_core import clock
-from ip_core.access import keys, standing
+from ip_core.access import behalf, keys, standing
 from ip_core.access.addresses import closes_papers, veil_over_consent
 from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.facts import is_running

@@ -12,7 +12,8 @@ from ip_core.access.enums import Level
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.services import GrantAsked, ask_for_grant, hide_section
-from ip_core.people.actor import actor_for
+from ip_core.history.acting import acting
+from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Capacity
 from ip_core.testing import stories
 from ip_core.testing.cast import build_cast
@@ -212,3 +213,24 @@ def test_another_suggestion_keeps_what_was_typed_and_judges_nothing(place: Place
     assert {part.split('value="')[1].split('"')[0] for part in ticked if "checked" in part} == {
         "goals", "contributions", "meetings",
     }  # fmt: skip
+
+
+def test_birth_dates_cannot_be_tried_one_after_the_other(place: Place) -> None:
+    """Ten names a day, hit or not, in any browser of hers; the answer is then the same also for the right one."""
+    kin = place.cast["applicant"]
+    kin.birth_date = date(1970, 5, 4)
+    with acting(Actor.system()):
+        kin.save()
+    address = f"/nb/t/samtykke/plan/{place.plan.uuid}/gi-tilgang/naer/"
+    right, wrong = {"navn": kin.name, "fodt": "1970-05-04"}, {"navn": kin.name, "fodt": "1970-05-05"}
+    assert place.client("owner").post(address, right).status_code == 302
+    for _each in range(9):
+        assert "Vi finner ingen" in place.client("owner").post(address, wrong).content.decode()
+    for typed in (right, wrong):
+        refused = place.client("owner").post(address, typed)
+        assert refused.status_code == 200
+        assert "prøvd mange ganger" in refused.content.decode()
+        assert kin.name in refused.content.decode(), "what was typed stays"
+    assert place.client("coordinator").post(address, right).status_code == 302, "each person has her own"
+    with clock.moved_to(clock.now() + timedelta(days=1, seconds=1)):
+        assert place.client("owner").post(address, right).status_code == 302

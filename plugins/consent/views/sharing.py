@@ -22,6 +22,7 @@ from ip_core.municipalities.models import Unit
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
 from plugins.consent import gates, items, policies, queries, services, sharing, suggestions
+from plugins.consent.exceptions import TooManyTries
 from plugins.consent.forms import KinForm, SearchForm, SharingForm
 from plugins.consent.sharing import Choice, Reader
 from plugins.consent.views.frames import frame, language, posted
@@ -81,9 +82,13 @@ def ask_kin(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = KinForm(posted(request))
     if form.is_valid():
         given = form.cleaned_data
-        person = sharing.person_called(request.actor, plan, given["navn"], given["fodt"])
-        if person is not None:
-            return redirect(_as_kin(plan, person).url)
+        try:
+            person = services.seek_kin(plan, given["navn"], given["fodt"], actor=request.actor)
+        except TooManyTries as error:
+            form.add_error(None, error.message)
+        else:
+            if person is not None:
+                return redirect(_as_kin(plan, person).url)
     context = frame(request, plan, form=form, is_nobody=form.is_bound and form.is_valid())
     return render(request, "consent/ask_kin.html", context)
 
