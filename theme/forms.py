@@ -6,9 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+NO_DAY = _("Skriv året med fire sifre, for eksempel 2026.")
 INPUT_CLASS = "ds-input"
 LEFT_OUT = ("maxlength", "cols")
 PLAIN_WIDGETS = "django/forms/widgets/"
@@ -122,9 +125,10 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
-    """A date as browsers send it and as people write it."""
+    """A date as browsers send it and as people write it, within the years that people live in."""
 
     widget = DateInput
+    default_validators = [MinValueValidator(FIRST_DAY, NO_DAY), MaxValueValidator(LAST_DAY, NO_DAY)]
 
     def to_python(self, value: Any) -> date | None:
         if not isinstance(value, str) or not value.strip():

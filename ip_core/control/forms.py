@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
 from ip_core.cases import numbers
 from ip_core.control.services import Question
-
-FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
-DAY = _("Skriv datoen med dag, måned og år, for eksempel 23.11.2026.")
+from ip_core.days import day_field
 
 
 def whole_number(text: str) -> str:
@@ -25,17 +21,6 @@ def whole_number(text: str) -> str:
         return numbers.whole(text)
     except ValueError as error:
         raise ValidationError(gettext("Skriv nummeret som på saken, for eksempel 2026/0012.")) from error
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        validators=[MinValueValidator(FIRST, DAY), MaxValueValidator(LAST, DAY)],
-        error_messages={"invalid": DAY},
-    )
 
 
 class _AskingForm(forms.Form):
@@ -74,8 +59,8 @@ class LogForm(_AskingForm):
         max_length=160,
         required=False,
     )
-    first_day = _day(_("Fra og med"))
-    last_day = _day(_("Til og med"))
+    first_day = day_field(_("Fra og med"), required=False)
+    last_day = day_field(_("Til og med"), required=False)
     field_order = ("case_number", "name", "first_day", "last_day", "reason")
 
     def clean(self) -> dict[str, Any]:

@@ -203,3 +203,10 @@ def test_messages_never_say_invalid(language: str, typed: str) -> None:
     said = " ".join(words(item) for item in soup.select("ds-error-summary li"))
     assert len(re.findall(r"[.]", said)) >= 4
     assert not re.search(r"ug[iy]ldig|påkrev|tillat", said, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "31.12.1899", "2200-01-01", "9999-12-31"])
+def test_a_year_that_nobody_lives_in_is_asked_about(typed: str) -> None:
+    """So that a day before or after it is always a day."""
+    with pytest.raises(forms.ValidationError, match="fire sifre"):
+        DateField().clean(typed)
