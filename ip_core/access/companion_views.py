@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ip_core import clock
-from ip_core.access import companions, gates, keys
+from ip_core.access import behalf, companions, gates, keys
 from ip_core.access.exceptions import CompanionNotPossible
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import Companion
@@ -21,11 +21,10 @@ from ip_core.access.reach import Reach
 from ip_core.access.surfaces import shows
 from ip_core.access.verdict import Verdict
 from ip_core.cases.models import Proceeding
+from ip_core.days import day_field
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
-
-SAID_DATE = gettext_lazy("Skriv datoen med dag, måned og år, for eksempel 23.11.2026.")
 
 
 class CompanionForm(forms.Form):
@@ -37,12 +36,7 @@ class CompanionForm(forms.Form):
         max_length=120,
         error_messages={"required": gettext_lazy("Skriv navnet på den som blir med.")},
     )
-    meeting_date = forms.DateField(
-        label=gettext_lazy("Hvilken dag er møtet?"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": SAID_DATE, "required": SAID_DATE},
-    )
+    meeting_date = day_field(gettext_lazy("Hvilken dag er møtet?"))
 
 
 def _open(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[AccessPage, Proceeding, Reach]:
@@ -82,13 +76,20 @@ def meeting_companions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "case": page.case,
         "owner": page.case.owner,
         "viewer": page.viewer.value,
-        "rows": plan.companions.select_related("named_by").order_by("-meeting_date", "-pk"),
+        "rows": _with_names(plan),
         "form": form if may_name else None,
         "refused": may_name.reason,
         "today": clock.today(),
         "page_size": "sm" if request.actor.is_professional else "",
     }
     return render(request, "ip_core/access/companions.html", context)
+
+
+def _with_names(plan: Proceeding) -> list[tuple[Companion, str]]:
+    """Each with who wrote it down, and for whom."""
+    rows = list(plan.companions.select_related("named_by").order_by("-meeting_date", "-pk"))
+    names = behalf.names_of(Companion.history, {row.pk: row.named_by for row in rows})
+    return [(row, names[row.pk]) for row in rows]
 
 
 def _kept(request: HttpRequest, plan: Proceeding, reach: Reach, form: CompanionForm) -> bool:

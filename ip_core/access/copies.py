@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from ip_core import clock
-from ip_core.access import gates, keys, places, rows, wording
+from ip_core.access import behalf, gates, keys, places, rows, wording
 from ip_core.access.addresses import Veil, veil_over_consent
 from ip_core.access.models import Consent, ConsentSignature
 from ip_core.access.signing import signers_needed
@@ -23,6 +23,7 @@ from ip_core.documents.letters import Letter, LetterSection
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
+from ip_core.people.models import Person
 
 
 def may_open_copy(actor: Actor, municipality: Municipality, *, uuid: UUID, consent: UUID) -> Verdict:
@@ -75,7 +76,7 @@ def _sections(consent: Consent, veil: Veil) -> Iterator[LetterSection]:
         yield LetterSection(part.heading, tuple(lines))
     signed = list(consent.signatures.select_related("person", "registered_by", "witnessed_by"))
     if signed:
-        yield LetterSection(_("Underskrifter"), tuple(_signed(one) for one in signed))
+        yield LetterSection(_("Underskrifter"), tuple(_signed(one, consent.case.owner) for one in signed))
     if consent.in_force_at is None and consent.withdrawn_at is None:
         yield LetterSection(_("Til å skrive under"), tuple(_blanks(consent, signed)))
     if consent.withdrawn_at is not None:
@@ -87,8 +88,8 @@ def _sections(consent: Consent, veil: Veil) -> Iterator[LetterSection]:
     yield LetterSection("", tuple(lines))
 
 
-def _signed(signature: ConsentSignature) -> str:
-    said = {"name": signature.person.name, "date": wording.long_date(signature.signed_at)}
+def _signed(signature: ConsentSignature, owner: Person) -> str:
+    said = {"name": behalf.signed_by(signature, owner), "date": wording.long_date(signature.signed_at)}
     if signature.signed_on is None:
         return _("%(name)s skrev under digitalt %(date)s.") % said
     said |= {
@@ -111,7 +112,7 @@ def _blanks(consent: Consent, signed: list[ConsentSignature]) -> Iterator[str]:
 
 def _ended(consent: Consent) -> str:
     assert consent.withdrawn_at is not None  # only what has ended
-    said = {"name": str(consent.withdrawn_by or ""), "date": wording.long_date(consent.withdrawn_at)}
+    said = {"name": behalf.withdrawn_by([consent]).get(consent.pk, ""), "date": wording.long_date(consent.withdrawn_at)}
     if consent.in_force_at is None:
         return _("%(name)s svarte nei %(date)s.") % said
     return _("%(name)s trakk samtykket %(date)s.") % said

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ip_core import clock
+from ip_core.access import behalf
 from ip_core.access.facts import is_running
-from ip_core.access.models import AccessGrant
+from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.overview import appointments_in, ends_of, grants_in
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Unit
@@ -17,7 +18,7 @@ from ip_core.people.models import Membership, Person
 
 @dataclass(frozen=True)
 class Past:
-    """One who had access. `how` is `withdrawn`, `expired`, `closed` or `ended`."""
+    """One who had access. `how` is `withdrawn`, `expired`, `closed` or `ended`. `by_name` tells for whom, too."""
 
     grantee: Person | Unit
     sections: frozenset[str]
@@ -26,6 +27,7 @@ class Past:
     how: str
     membership: Membership | None = None
     by: Person | None = None
+    by_name: str = ""
     written_by: Person | None = None
     is_coordinator: bool = False
 
@@ -39,8 +41,10 @@ def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
 
 def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]:
     found: dict[tuple[int, str, int, datetime], Past] = {}
-    for proceeding in proceedings:
-        for grant in grants_in(proceeding):
+    grants = {proceeding: grants_in(proceeding) for proceeding in proceedings}
+    names = _names([grant for each in grants.values() for grant in each])
+    for proceeding, each in grants.items():
+        for grant in each:
             until, how = _end_of(grant, proceeding)
             began = max(grant.valid_from, grant.consent.in_force_at or grant.valid_from)
             if now < until or until <= began:
@@ -50,8 +54,17 @@ def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]
             sections = before | {grant.section}
             ended = grant if grant.withdrawn_by is not None else grant.consent
             by, written_by = ended.withdrawn_by, ended.withdrawal_registered_by
-            found[place] = Past(grant.grantee, sections, began, until, how, grant.membership, by, written_by)
+            name = names.get((type(ended), ended.pk), "")
+            found[place] = Past(grant.grantee, sections, began, until, how, grant.membership, by, name, written_by)
     return list(found.values())
+
+
+def _names(grants: list[AccessGrant]) -> dict[tuple[type, int], str]:
+    """Who took each back, and for whom: of the grant by itself, or with its consent."""
+    by_grant = behalf.withdrawn_by(grants)
+    by_consent = behalf.withdrawn_by(grant.consent for grant in grants if grant.withdrawn_by is None)
+    found: dict[tuple[type, int], str] = {(AccessGrant, pk): name for pk, name in by_grant.items()}
+    return found | {(Consent, pk): name for pk, name in by_consent.items()}
 
 
 def _end_of(grant: AccessGrant, proceeding: Proceeding) -> tuple[datetime, str]:

@@ -79,7 +79,7 @@ def case_for(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Case
 def consents_visible_to(reach: Reach, proceeding: Proceeding) -> QuerySet[Consent]:
     """Owner's side and coordinator; nobody else sees consents (a grantee sees her own grants)."""
     rows = Consent.objects.filter(proceeding=proceeding)
-    rows = rows.select_related("case__owner", "proceeding__owner", "prepared_by")
+    rows = rows.select_related("case__owner", "proceeding__owner", "proceeding__municipality", "prepared_by")
     with_people = rows.prefetch_related(*_CONSENT_ROWS)
     return with_people if reach.level("consents") >= Level.READ else rows.none()
 

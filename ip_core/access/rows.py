@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import keys, places, policies, wording
+from ip_core.access import behalf, keys, places, policies, wording
 from ip_core.access.addresses import OPEN, Veil, asked, veil_over
 from ip_core.access.endings import warning_days
 from ip_core.access.enums import BasisKind, ConsentKind
@@ -170,7 +170,7 @@ def _withdrawal(holder: Holder, page: AccessPage, shared: frozenset[int]) -> dic
         return {}
     how = "withdraw" if page.is_owners_side else "spoken"
     parts = tuple(
-        Part(_part_name(grant), reverse(f"case-grant-{how}", args=[page.case.uuid, grant.uuid]))
+        Part(part_name(grant), reverse(f"case-grant-{how}", args=[page.case.uuid, grant.uuid]))
         for grant in holder.grants
     )
     if consent.pk in shared:
@@ -188,7 +188,7 @@ def _see_as(holder: Holder, page: AccessPage, shared: frozenset[int]) -> str:
     return reverse("plugins:consent:see-as", args=[consent.uuid])
 
 
-def _part_name(grant: AccessGrant) -> str:
+def part_name(grant: AccessGrant) -> str:
     if grant.item_uuid is None:
         return wording.section(grant.section)
     return _("et punkt i %(section)s") % {"section": wording.section(grant.section)}
@@ -212,7 +212,7 @@ def _how(past: Past, reader: Person | None) -> str:
             return _("%(name)s sa at tilgangen skulle trekkes. %(writer)s skrev det ned.") % said
         if past.by == reader:
             return _("Du trakk tilgangen tilbake.")
-        return _("%(name)s trakk tilgangen tilbake.") % {"name": past.by.name}
+        return _("%(name)s trakk tilgangen tilbake.") % {"name": past.by_name}
     words = {
         "withdrawn": _("Tilgangen ble trukket tilbake."),
         "expired": _("Gikk ut av seg selv."),
@@ -243,15 +243,15 @@ def _consent_row(consent: Consent, page: AccessPage, veil: Veil, *, may_withdraw
         title=consent_title(consent, veil),
         parts=wording.parts(consent.text, with_places=not veil.is_drawn),
         excluded=wording.left_out(consent.excluded),
-        signers=tuple(_signer(signature) for signature in consent.signatures.all()),
+        signers=tuple(_signer(signature, page.case.owner) for signature in consent.signatures.all()),
         leaves_out_places=veil.is_drawn and places.names_places(consent.text),
         withdraw_url=reverse(f"case-consent-{how}", args=[page.case.uuid, consent.uuid]) if may_withdraw else "",
     )
 
 
-def _signer(signature: ConsentSignature) -> SignerRow:
+def _signer(signature: ConsentSignature, owner: Person) -> SignerRow:
     return SignerRow(
-        signature.person.name,
+        behalf.signed_by(signature, owner),
         signature.signed_at,
         signature.signed_on,
         str(signature.registered_by or ""),

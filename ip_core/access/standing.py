@@ -67,5 +67,5 @@ def _consents(plan: Proceeding) -> list[Consent]:
     """A closed plan has none (ACCESS §4)."""
     if plan.closed_at is not None and plan.closed_at <= clock.now():
         return []
-    rows = Consent.objects.filter(proceeding=plan).select_related("proceeding__owner")
+    rows = Consent.objects.filter(proceeding=plan).select_related("proceeding__owner", "proceeding__municipality")
     return list(rows.prefetch_related("signatures").order_by("prepared_at", "pk"))

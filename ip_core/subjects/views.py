@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core import clock
-from ip_core.access import engine, keys
+from ip_core.access import behalf, engine, keys
 from ip_core.access.surfaces import shows
 from ip_core.documents import delivery
 from ip_core.exceptions import ChangedMeanwhile
@@ -115,7 +115,12 @@ def correction(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if form.is_valid() and _answered(request, row, form):
             return redirect("work-list")
     context = _frame(
-        request, row=row, form=form if answers else None, part=keys.label(row.key), case=row.proceeding.case
+        request,
+        row=row,
+        asked_by=behalf.names_of(CorrectionRequest.history, {row.pk: row.asked_by})[row.pk],
+        form=form if answers else None,
+        part=keys.label(row.key),
+        case=row.proceeding.case,
     )
     return render(request, "ip_core/subjects/correction.html", context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 
 from ip_core import clock
-from ip_core.access import keys
+from ip_core.access import behalf, keys
 from ip_core.access.queries import proceeding_for
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
@@ -248,6 +248,21 @@ def letter_for(actor: Actor, municipality: Municipality, uuid: UUID, decision: U
 
 def complaints_of(proceeding: Proceeding) -> list[Complaint]:
     return list(Complaint.objects.filter(proceeding=proceeding).select_related("by"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A complaint as it is read. `by` tells for whom she complained, too."""
+
+    text: str
+    by: str
+    received_at: datetime
+    is_late: bool
+
+
+def told(complaints: list[Complaint]) -> list[Told]:
+    names = behalf.names_of(Complaint.history, {one.pk: one.by for one in complaints})
+    return [Told(one.text, names[one.pk], one.received_at, one.is_late) for one in complaints]
 
 
 def complaints_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Found[list[Complaint]]:

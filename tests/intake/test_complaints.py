@@ -181,3 +181,17 @@ def test_somebody_else_may_take_it_when_the_decider_has_left(meland, refused):
     complain(meland, refused)
     with scopes_disabled():
         assert meland.step(refused).taker is None
+
+
+def test_complaint_says_for_whom_it_came(meland, refused):
+    """Whoever handles it sees whose complaint it is, and who sent it for her (B7)."""
+    complain(meland, refused)
+    with scopes_disabled():
+        row = Complaint.objects.get()
+        version = Complaint.history.get(id=row.pk)
+        version.on_behalf_uuid, version.on_behalf_label = refused.owner.uuid, "Nora Sandvik"
+        own = text(meland.get(DECIDER, "step", meland.step(refused).uuid))
+        version.save()
+    page = text(meland.get(DECIDER, "step", meland.step(refused).uuid))
+    assert f"frå {row.by.name} på vegner av Nora Sandvik" in " ".join(page.split())
+    assert "på vegner av" not in own

@@ -215,7 +215,7 @@ def complaints(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = queries.complaints_for(request.actor, request.municipality, uuid)
     request.reads.note(found.proceeding, [keys.COMPLAINT], found.reach)
     context = {
-        "complaints": found.thing,
+        "complaints": queries.told(found.thing),
         "reviews": queries.reviews_of(found.proceeding),
         "proceeding": found.proceeding,
         "page_size": "sm" if request.actor.is_professional else "",

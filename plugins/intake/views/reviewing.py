@@ -44,7 +44,7 @@ def review(request: HttpRequest, shown: StepPage, reach: Reach) -> HttpResponse:
         if answered is not None:
             return answered
     request.reads.note(shown.step.proceeding, [keys.COMPLAINT], reach)
-    context = {"page": shown, "form": form, "complaints": complaints, "page_size": STAFF}
+    context = {"page": shown, "form": form, "complaints": queries.told(complaints), "page_size": STAFF}
     return render(request, "intake/review.html", context)
 
 
@@ -81,7 +81,7 @@ def _await(request: HttpRequest, shown: StepPage, reach: Reach, found: Complaint
         "page": shown,
         "form": form,
         "review": found,
-        "complaints": complaints,
+        "complaints": queries.told(complaints),
         "today": clock.today(),
         "page_size": STAFF,
     }
