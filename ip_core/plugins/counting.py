@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from ip_core.plugins.dispatch import Failure
+from ip_core.plugins.dispatch import SLOW_SECONDS, Failure
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
 
 logger = logging.getLogger(__name__)
 PATIENCE_MILLISECONDS = 250
+SLOW = "slow"
+"""Stands where the kind of an error stands: it failed nothing, and is counted among no failures."""
+STEPS = (SLOW_SECONDS, 0.25, 1.0, 5.0, 30.0)
+
+
+def slow(slug: str, hook: str, seconds: float) -> list[Failure]:
+    """For `count`, when nobody sees the process that it was slow in: the worker's. Told in steps, so that the rows are
+    few."""
+    passed = [step for step in STEPS if seconds > step]
+    return [Failure(slug, hook, SLOW, str(round(passed[-1] * 1000)))] if passed else []
 
 
 def count(municipality: Municipality, failures: Sequence[Failure]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -59,8 +60,10 @@ def deliver(slug: str, municipality: Municipality, event: Event, then: Callable[
     if not here.implements(slug, HOOK) or not _wants(slug, event.kind):
         return Delivered.DROPPED  # this version of it does not listen
     with noting_failures() as failures, transaction.atomic():  # a request around it counts none of these again
+        began = perf_counter()
         answers = hooks(municipality).of(slug).on_event(event=event)
+        lasted = perf_counter() - began
         if answers.complete:
             then()
-    counting.count(municipality, failures)
+    counting.count(municipality, [*failures, *counting.slow(slug, HOOK, lasted)])
     return Delivered.DONE if answers.complete else Delivered.LATER

@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 from ip_core.access.keys import INTAKE_OBJECTS, PLAN_SECTIONS
 from ip_core.plugins.exceptions import BadManifest
 from ip_core.plugins.manifest import Manifest, Names, PersonalData
-from ip_core.search.entries import OWN as RESERVED
+from ip_core.search.entries import OWN
 
 T = TypeVar("T")
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -24,6 +24,8 @@ DECLARED = ("purpose", "legal_basis", "retention")
 TEXTS = ("slug", "url_slug", "label", "version", "requires_core", "settings_form")
 LISTS = ("provides", "sections", "events", "public", "files", "personal_data")
 TABLES = ("names", "summaries", "requires", "contacts")
+RESERVED = OWN
+"""Slugs that no plugin may have: what is kept under them is core's."""
 KNOWN = frozenset((*TEXTS, *LISTS, *TABLES))
 
 

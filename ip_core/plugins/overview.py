@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ip_core.plugins import absent, discovery, house, queries
+from ip_core.plugins.counting import SLOW
 from ip_core.plugins.dispatch import SlowHook, hooks, slow_hooks
 from ip_core.plugins.enums import SERVED, State
 from ip_core.plugins.house import Found
@@ -20,6 +22,18 @@ from ip_core.plugins.types import HealthLine
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
+    from ip_core.plugins.models import PluginFailure
+
+
+@dataclass(frozen=True, slots=True)
+class SlowWork:
+    """How often the plugin took long over an event in the municipality, in any process. `slowest`: it took longer than
+    so many milliseconds."""
+
+    hook: str
+    times: int
+    slowest: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,7 @@ class Module:
     health: tuple[HealthLine, ...] = ()
     failures: int = 0
     slow: tuple[SlowHook, ...] = ()
+    slow_work: tuple[SlowWork, ...] = ()
     has_settings: bool = False
     is_misconfigured: bool = False
     lacks: tuple[str, ...] = ()
@@ -70,18 +85,25 @@ def modules(municipality: Municipality | None) -> list[Module]:
     here = house.current()
     chosen = queries.chosen_states(municipality) if municipality else {}
     failed: dict[str, int] = defaultdict(int)
+    slow: dict[str, list[PluginFailure]] = defaultdict(list)
     health: dict[str, list[HealthLine]] = defaultdict(list)
     wrong: set[str] = set()
     lacks: dict[str, tuple[str, ...]] = {}
     if municipality:
-        for row in queries.failures(municipality):
-            failed[row.slug] += row.times
+        for row in queries.counted(municipality):
+            if row.error == SLOW:
+                slow[row.slug].append(row)
+            else:
+                failed[row.slug] += row.times
         wrong = {slug for slug in here.forms if queries.misconfigured(slug, municipality)}
         lacks = {slug: queries.lacking(slug, municipality) for slug in here.loaded if chosen.get(slug) in SERVED}
         health |= _health(municipality, wrong, lacks)
     keys = [*here.loaded, *here.quarantined, *(slug for slug in chosen if here.found(slug) is None)]
     found = [_module(key, chosen, tuple(health[key]), failed[key], key in wrong) for key in keys]
-    found = [replace(each, lacks=tuple(map(name_of, lacks.get(each.slug, ())))) for each in found]
+    found = [
+        replace(each, lacks=tuple(map(name_of, lacks.get(each.slug, ()))), slow_work=tuple(_slow_work(slow[each.slug])))
+        for each in found
+    ]
     gone = {each.slug: absent.left_in(each.slug, municipality) for each in found if each.is_absent and municipality}
     found = [replace(each, left=gone.get(each.slug, {})) for each in found]
     return sorted(found, key=lambda module: module.name.casefold())
@@ -134,6 +156,13 @@ def installed() -> list[Installed]:
 
 def module(slug: str, municipality: Municipality) -> Module | None:
     return next((each for each in modules(municipality) if each.slug == slug), None)
+
+
+def _slow_work(rows: list[PluginFailure]) -> Iterator[SlowWork]:
+    for hook in sorted({row.hook for row in rows}):
+        own = [row for row in rows if row.hook == hook]
+        slowest, last_at = max(int(row.place) for row in own), max(row.last_at for row in own)
+        yield SlowWork(hook, sum(row.times for row in own), slowest, last_at)
 
 
 def _misconfigured(slug: str, municipality: Municipality) -> HealthLine:

@@ -14,6 +14,7 @@ from django.db import models
 from django_scopes import scope, scopes_disabled
 
 from ip_core.plugins import house, settings
+from ip_core.plugins.counting import SLOW
 from ip_core.plugins.enums import SERVED, State
 
 if TYPE_CHECKING:
@@ -176,6 +177,11 @@ def settings_changes(slug: str, municipality: Municipality, most: int = 10) -> l
 
 def failures(municipality: Municipality) -> list[PluginFailure]:
     """What has failed here, latest first."""
+    return [row for row in counted(municipality) if row.error != SLOW]
+
+
+def counted(municipality: Municipality) -> list[PluginFailure]:
+    """What has failed or been slow in a worker here, latest first."""
     from ip_core.plugins.models import PluginFailure
 
     with scope(municipality=municipality):
@@ -199,7 +205,7 @@ def failures_everywhere() -> dict[str, int]:
     from ip_core.plugins.models import PluginFailure
 
     with scopes_disabled():
-        rows = PluginFailure.objects.order_by().values_list("slug").annotate(models.Sum("times"))
+        rows = PluginFailure.objects.exclude(error=SLOW).order_by().values_list("slug").annotate(models.Sum("times"))
         return dict(rows)
 
 

@@ -1,16 +1,18 @@
 """Events on their way to plugins."""
 
 from dataclasses import replace
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import hookimpl, queries, services
+from ip_core.plugins import delivery, hookimpl, overview, queries, services
 from ip_core.plugins.delivery import Delivered, deliver, subscribers
 from ip_core.plugins.enums import Reason, State
 from ip_core.plugins.gate import PluginGateMiddleware
@@ -110,6 +112,35 @@ def test_what_happens_while_it_is_quarantined_waits_for_it(
     assert subscribers("consent.given", a) == ["ears"], "and not its double"
     assert deliver("ears", a, GOOD) == Delivered.WAITING
     assert subscribers("consent.given", b) == []
+
+
+def test_slow_event_is_told_of_whichever_process_it_was_slow_in(
+    a: Municipality, b: Municipality, settle: object, monkeypatch: pytest.MonkeyPatch, people: object, browse: object
+) -> None:
+    @hookimpl
+    def on_event(event: object) -> None: ...
+
+    ears, lasting = module(on_event), [0.06, 0.3, 0.04, 0.02]
+    settle(house({"ears": ears}))
+    choose(a, ears="on")
+    choose(b, ears="on")
+    ticks = iter([edge for lasted in lasting for edge in (0.0, lasted)])
+    monkeypatch.setattr(delivery, "perf_counter", lambda: next(ticks))
+    for municipality in (a, a, a, b):
+        assert deliver("ears", municipality, GOOD) == Delivered.DONE
+    settle(house({"ears": ears}))  # as another process would have it
+    found = overview.module("ears", a)
+    ((hook, times, slowest),) = [(each.hook, each.times, each.slowest) for each in found.slow_work]
+    assert (hook, times, slowest, found.failures) == ("on_event", 2, 250, 0)
+    assert queries.failures(a) == []
+    assert queries.failures_everywhere() == {}
+    assert overview.module("ears", b).slow_work == ()
+    shown = browse(a, people.administrator).get("/nb/moduler/ears/").content.decode()
+    assert "tok mer enn 50 ms 2 ganger" in " ".join(shown.split())
+    assert "on_event: mer enn 250 ms" in shown
+    out = StringIO()
+    call_command("plugins", "show", "ears", "--municipality", a.slug, "--json", stdout=out)
+    assert '"slowest": 250' in out.getvalue()
 
 
 @pytest.mark.parametrize(("state", "sent"), [(State.ON, 1), (State.READ_ONLY, 0), (State.OFF, 0)])

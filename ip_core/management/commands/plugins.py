@@ -193,6 +193,7 @@ def _plain(module: overview.Module, municipality: Municipality | None) -> dict[s
     plain["quarantined"] = module.is_quarantined
     plain["loaded"] = house.current().is_loaded(module.slug)
     plain["health"] = [{key: str(value) for key, value in line.items()} for line in plain["health"]]
+    plain["slow_work"] = [{**each, "last_at": each["last_at"].isoformat()} for each in plain["slow_work"]]
     return plain
 
 
