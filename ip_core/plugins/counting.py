@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from ip_core.plugins.dispatch import SLOW_SECONDS, Failure
+from ip_core.plugins.enums import SLOW
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
 
 logger = logging.getLogger(__name__)
 PATIENCE_MILLISECONDS = 250
-SLOW = "slow"
-"""Stands where the kind of an error stands: it failed nothing, and is counted among no failures."""
 STEPS = (SLOW_SECONDS, 0.25, 1.0, 5.0, 30.0)
 
 

@@ -16,6 +16,8 @@ class State(models.TextChoices):
 
 SERVED = frozenset({State.ON, State.READ_ONLY})
 ALWAYS = frozenset(State)
+SLOW = "slow"
+"""Stands where the kind of an error stands: it failed nothing, and is counted among no failures."""
 
 
 class Phase(StrEnum):

@@ -13,9 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ip_core.plugins import absent, discovery, house, queries
-from ip_core.plugins.counting import SLOW
 from ip_core.plugins.dispatch import SlowHook, hooks, slow_hooks
-from ip_core.plugins.enums import SERVED, State
+from ip_core.plugins.enums import SERVED, SLOW, State
 from ip_core.plugins.house import Found
 from ip_core.plugins.proposals import name_of
 from ip_core.plugins.types import HealthLine

@@ -14,8 +14,7 @@ from django.db import models
 from django_scopes import scope, scopes_disabled
 
 from ip_core.plugins import house, settings
-from ip_core.plugins.counting import SLOW
-from ip_core.plugins.enums import SERVED, State
+from ip_core.plugins.enums import SERVED, SLOW, State
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
