@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django_scopes import scope
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 MOST_ITEMS = 5000
 SLOW_SECONDS = 0.05
 """A person waits for every hook of a page: one that takes longer than this is told of on the plugin page."""
@@ -193,14 +194,47 @@ def _call(
         failures.append(_failure(each, error))
         return _instead(spec)
     finally:
-        lasted = perf_counter() - began
-        counter.seconds += lasted
-        if lasted > counter.slowest:
-            counter.slowest = lasted
-        if lasted > SLOW_SECONDS:
-            counter.slow += 1
-            logger.warning("Plugin %s took %.0f ms to answer %s", each.slug, lasted * 1000, each.hook)
+        _clock(each, perf_counter() - began)
     return items
+
+
+def _clock(each: Implementation, lasted: float) -> None:
+    counter = each.counter
+    counter.seconds += lasted
+    if lasted > counter.slowest:
+        counter.slowest = lasted
+    if lasted > SLOW_SECONDS:
+        counter.slow += 1
+        logger.warning("Plugin %s took %.0f ms to answer %s", each.slug, lasted * 1000, each.hook)
+
+
+class Silent(Exception):
+    """A plugin did not do what it had offered in an answer. It is counted; whoever asked goes on without it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+def ask_again(slug: str, hook: str, municipality: Municipality, ask: Callable[[], T]) -> T:
+    """Call what a plugin handed over in its answer to a hook that reads: later, and in the same guard. What is done
+    with the result, so that it is known to be of use, belongs in `ask`. Raises Silent."""
+    each = next((one for one in house.current().implementations(hook) if one.slug == slug), None)
+    if each is None:
+        raise Silent(slug)
+    with scope(municipality=municipality), HookConnection(connections[DEFAULT_DB_ALIAS], writes=False) as guard:
+        each.counter.calls += 1
+        began = perf_counter()
+        try:
+            answer = ask()
+            guard.settle()
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+            guard.undo()
+            _failure(each, error)
+            raise Silent(slug) from None
+        finally:
+            _clock(each, perf_counter() - began)
+    return answer
 
 
 def _checked(answer: object, item: type | None) -> tuple[Any, ...]:
@@ -261,4 +295,4 @@ def _place(error: BaseException, each: Implementation) -> str:
     return place
 
 
-__all__ = ["Answers", "Failure", "Hooks", "SlowHook", "hooks", "slow_hooks"]
+__all__ = ["Answers", "Failure", "Hooks", "Silent", "SlowHook", "ask_again", "hooks", "slow_hooks"]

@@ -17,6 +17,7 @@ from ip_core.access.engine import reaches
 from ip_core.access.enums import Level
 from ip_core.access.queries import reaches_of
 from ip_core.cases.models import Proceeding
+from ip_core.plugins.dispatch import Silent
 from ip_core.search import registry
 from ip_core.search.engines import Found, Visible, engine_for
 from ip_core.search.entries import SearchKind
@@ -57,7 +58,7 @@ def search(
     if reads is not None:
         errand.note(rows, reads)
     total = sum(count for name, count in found.counts.items() if _is_chosen(name, kind, place))
-    return Results(words, total, found.counts, hits, errand.labels(found.counts), page)
+    return Results(words, total, found.counts, hits, errand.labels(found.counts), page, not errand.silent)
 
 
 class _Errand:
@@ -66,10 +67,13 @@ class _Errand:
     def __init__(self, actor: Actor, municipality: Municipality, asked: SearchTerms, language: str) -> None:
         self.actor, self.municipality, self.asked, self.language = actor, municipality, asked, language
         self.engine = engine_for(router.db_for_read(SearchEntry))
-        self.kinds: Mapping[str, SearchKind] = registry.kinds(municipality)
+        asked_for = registry.asked(municipality)
+        self.kinds: Mapping[str, SearchKind] = asked_for.by_name
         self.reached: Reached = {}
         self.by_uuid: dict[UUID, tuple[Proceeding, Reach]] = {}
-        self.visible = Visible(municipality.pk, frozenset(), registry.served_plugins(municipality))
+        self.silent = set(asked_for.silent)
+        served = registry.served_plugins(municipality) - self.silent
+        self.visible = Visible(municipality.pk, frozenset(), served)
         self.stale: set[int] = set()
 
     def run(self, kind: str | None, place: Place | None, page: int) -> tuple[Found, list[SearchEntry], int]:
@@ -183,9 +187,18 @@ class _Errand:
         passed: set[int] = set()
         for name in {row.kind for row in readable}:
             of_kind = [row for row in readable if row.kind == name]
-            now = self._scopes_now(name, [row.object_uuid for row in of_kind])
+            try:
+                now = self._scopes_now(name, [row.object_uuid for row in of_kind])
+            except Silent as silent:
+                self._leave_out(silent.slug)
+                continue
             passed |= {row.pk for row in of_kind if now is None or now.get(row.object_uuid) == row.scope}
         return passed
+
+    def _leave_out(self, slug: str) -> None:
+        """Whether its hits still stand where the index says, nobody knows: then none of them is found, nor counted."""
+        self.silent.add(slug)
+        self.visible = replace(self.visible, plugins=self.visible.plugins - {slug})
 
     def _reached_again(self, rows: Collection[SearchEntry]) -> Reached:
         """Asked anew, for the proceedings on this page only; for all, when an item stands by itself."""

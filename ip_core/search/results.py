@@ -55,7 +55,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`counts` are of every kind the reader may see; `total` and `hits` of the kind or place asked for."""
+    """`counts` are of every kind the reader may see; `total` and `hits` of the kind or place asked for. Not complete
+    when a plugin did not answer: then nothing of it is found."""
 
     words: str
     total: int = 0
@@ -63,6 +64,7 @@ class Results:
     hits: tuple[Hit, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     page: int = 1
+    is_complete: bool = True
 
     @property
     def pages(self) -> int:

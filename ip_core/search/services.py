@@ -36,7 +36,8 @@ _CONTENT = ("scope", "updated_at", "title", "address", "title_terms", "body_term
 
 @dataclass(slots=True)
 class Reindexed:
-    """How many entries were made of each kind, and which kinds failed and were left as they stood."""
+    """How many entries were made of each kind, and which kinds failed and were left as they stood; a plugin that did
+    not say which kinds it has stands there by its slug."""
 
     counts: dict[str, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
@@ -73,19 +74,22 @@ def reindex(municipality: Municipality) -> Reindexed:
 
     Entries of plugins that are off stay: they are found by nobody, and are there when it is turned on again.
     """
-    from ip_core.plugins import dispatch, services
+    from ip_core.plugins import counting, dispatch
 
     done = Reindexed()
     with dispatch.noting_failures() as failures:
-        kinds = registry.kinds(municipality)
-    services.note_failures(municipality, failures)
-    for kind in kinds.values():
-        try:
-            with transaction.atomic():
-                done.counts[kind.kind] = _renew(municipality, kind)
-        except Exception:
-            logger.exception("search entries of one kind could not be made", extra={"kind": kind.kind})
-            done.failed.append(kind.kind)
+        asked = registry.asked(municipality)
+        done.failed += sorted(asked.silent)
+        for kind in asked.by_name.values():
+            try:
+                with transaction.atomic():
+                    done.counts[kind.kind] = _renew(municipality, kind)
+            except dispatch.Silent:  # counted, and told of in the log, as any failure of a plugin
+                done.failed.append(kind.kind)
+            except Exception:
+                logger.exception("search entries of one kind could not be made", extra={"kind": kind.kind})
+                done.failed.append(kind.kind)
+    counting.count(municipality, failures)
     return done
 
 
@@ -93,8 +97,6 @@ def _renew(municipality: Municipality, kind: SearchKind) -> int:
     mine = SearchEntry.objects.with_scope(municipality=municipality).filter(kind=kind.kind)
     kept: set[tuple[UUID, str]] = set()
     for some in _in_batches(kind.entries(municipality)):
-        for entry in some:
-            _require_own(entry, kind, municipality)
         index(*some)
         kept |= {(entry.object_uuid, entry.language) for entry in some}
     identities = mine.values_list("pk", "object_uuid", "language")
@@ -102,12 +104,6 @@ def _renew(municipality: Municipality, kind: SearchKind) -> int:
     for some_gone in _in_batches(gone):
         mine.filter(pk__in=some_gone).delete()
     return len(kept)
-
-
-def _require_own(entry: Entry, kind: SearchKind, municipality: Municipality) -> None:
-    """Whoever answers for a kind makes entries of that kind, here: what stood there before goes. Raises ValueError."""
-    if (entry.kind, entry.municipality) != (kind.kind, municipality):
-        raise ValueError(f"An entry of {entry.kind} was made for {kind.kind}.")
 
 
 def _row(entry: Entry) -> SearchEntry:
