@@ -17,6 +17,7 @@ from django.urls.exceptions import Resolver404
 from django.utils import translation
 from django_scopes import scope, scopes_disabled
 
+from ip_core.access.models import Consent
 from ip_core.access.reads import ReadLog
 from ip_core.cases.models import Case, Event, Proceeding
 from ip_core.municipalities.models import Municipality
@@ -187,6 +188,18 @@ class Stage:
     def cases(self, cast: Cast) -> list[Case]:
         with scopes_disabled():
             return list(Case.objects.filter(municipality=cast.municipality).select_related("owner", "municipality"))
+
+    def consents(self, cast: Cast) -> list[Consent]:
+        """Those that let somebody in."""
+        with scopes_disabled():
+            rows = Consent.objects.filter(case__municipality=cast.municipality, grants__isnull=False).distinct()
+            return list(rows.select_related("case__owner", "case__municipality", "proceeding__case__owner"))
+
+    def owners_side(self, cast: Cast, case: Case) -> list[Actor]:
+        """Whoever decides for the one whom a case is about."""
+        handle = next(handle for handle, person in cast.people.items() if person == case.owner)
+        parents = [cast.actor(parent, on_behalf_of="child") for parent in ("parent", "otherparent")]
+        return parents if handle == "child" else [cast.actor(handle)]
 
     def proceedings(self, cast: Cast) -> list[Proceeding]:
         with scopes_disabled():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -11,16 +12,14 @@ from django_scopes import scope
 from ip_core.access import keys
 from ip_core.access.models import Consent
 from ip_core.access.services import withdraw_consent
-from ip_core.cases.models import Proceeding
-from ip_core.search.entries import Entry
+from ip_core.search.entries import Entry, SearchKind, prefix_of
 from ip_core.search.models import SearchEntry
 from ip_core.search.services import reindex, search
 from ip_core.testing.conformance.checking import Nothing, proves
-from ip_core.testing.conformance.checks.people import leads_to_person
-from ip_core.testing.conformance.stage import Stage
+from ip_core.testing.conformance.checks.people import leads_to_person, proceeding_of
+from ip_core.testing.conformance.stage import Stage, texts_of
 
 NARROW = ("proceeding:", "item:", "draft:", "thread:", "case:")
-DEPTH = 4
 Hits = dict[str, set[str]]
 
 
@@ -31,35 +30,62 @@ def scopes(stage: Stage) -> Iterator[str]:
         return
     with scope(municipality=stage.a.municipality):
         kinds = list(stage.hooks(stage.a).register_search())
-        entries = [entry for kind in kinds for entry in kind.entries(stage.a.municipality)]
+        entries = [(kind.kind, entry) for kind in kinds for entry in kind.entries(stage.a.municipality)]
         if not entries:
             yield "demo_data makes nothing that can be found"
-        rows = {getattr(row, "uuid", None): row for row in stage.own_rows(stage.a)}
-        for entry in entries:
-            yield from _lies_right(stage, entry, rows.get(entry.object_uuid))
+        yield from _kinds_are_own(stage, kinds)
+        about = _About.of(stage)
+        yield from dict.fromkeys(one for kind, entry in entries for one in _lies_right(stage, kind, entry, about))
     yield from _after_withdrawal(stage, {kind.kind for kind in kinds})
 
 
-def _lies_right(stage: Stage, entry: Entry, row: models.Model | None) -> Iterator[str]:
+def _kinds_are_own(stage: Stage, kinds: list[SearchKind]) -> Iterator[str]:
+    """Of another's kind core makes no entries: nothing of it is ever found."""
+    own = prefix_of(stage.subject.slug)
+    for name in sorted({kind.kind for kind in kinds}):
+        before, _dot, noun = name.partition(".")
+        if before != own:
+            yield f"the kind {name} is not the plugin's own: call it {own}.{noun}"
+
+
+def _lies_right(stage: Stage, kind: str, entry: Entry, about: _About) -> Iterator[str]:
     if entry.municipality != stage.a.municipality:
         yield f"{entry.kind} is found in {entry.municipality.slug}"
     if entry.plugin != stage.subject.slug:
         yield f"{entry.kind} says that it is of {entry.plugin!r}, and so it stays when the plugin is off"
-    if row is None or not leads_to_person(type(row)):
+    if entry.kind != kind:
+        yield f"{kind} yields an entry of the kind {entry.kind}"
+    row = about.rows.get(entry.object_uuid)
+    if (row is None or not leads_to_person(type(row))) and not about.is_said_in(entry):
         return
     if not entry.scope.startswith(NARROW):
         yield f"{entry.kind} lies under {entry.scope}, where no withdrawal reaches it"
         return
-    proceeding, parsed = _proceeding_of(row, DEPTH), keys.parse_proceeding_scope(entry.scope)
+    proceeding, parsed = proceeding_of(row), keys.parse_proceeding_scope(entry.scope)
     if proceeding is not None and parsed is not None and parsed[0] != proceeding.uuid:
         yield f"{entry.kind} lies under the scope of another proceeding than its own"
 
 
-def _proceeding_of(row: Any, depth: int) -> Proceeding | None:
-    if isinstance(row, Proceeding) or row is None or depth == 0:
-        return row if isinstance(row, Proceeding) else None
-    related = (field.name for field in row._meta.concrete_fields if field.is_relation)
-    return next((found for name in related if (found := _proceeding_of(getattr(row, name), depth - 1))), None)
+@dataclass(frozen=True)
+class _About:
+    """What an entry can be about: the plugin's rows, the cases and people here by their uuid, and what is written in
+    those of them that are about people."""
+
+    rows: dict[Any, models.Model]
+    said: frozenset[str]
+
+    @classmethod
+    def of(cls, stage: Stage) -> _About:
+        own = list(stage.own_rows(stage.a))
+        proceedings, people = stage.proceedings(stage.a), stage.a.people.values()
+        every = [*own, *proceedings, *stage.cases(stage.a), *people]
+        texts = {text for row in own if leads_to_person(type(row)) for text in texts_of(row)}
+        said = texts | {person.name for person in people} | {case.number for case in stage.cases(stage.a)}
+        return cls({row.uuid: row for row in every if hasattr(row, "uuid")}, frozenset(said))
+
+    def is_said_in(self, entry: Entry) -> bool:
+        """Whether its words are a person's, whatever uuid it goes by."""
+        return any(text in f"{entry.title}\n{entry.body}" for text in self.said)
 
 
 def _after_withdrawal(stage: Stage, kinds: set[str]) -> Iterator[str]:

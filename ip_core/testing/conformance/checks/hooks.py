@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
 from ip_core import clock
+from ip_core.access.models import Consent
+from ip_core.access.preview import seen_as
 from ip_core.people.actor import Actor
 from ip_core.plugins.dispatch import Failure
 from ip_core.plugins.enums import State
@@ -23,7 +25,9 @@ from ip_core.testing.cast import Cast
 from ip_core.testing.conformance.checking import Nothing, proves
 from ip_core.testing.conformance.stage import Stage
 
-SLOTS = ("main", "aside")
+SLOTS = ("main", "aside", "access")
+"""Parts of a case that core asks panels for; "preview" it asks for inside `seen_as` only."""
+PREVIEW = "preview"
 MANY = 30
 HERE, EMPTY = "with demo data", "on empty data"
 LONG = timedelta(days=3650)
@@ -45,7 +49,7 @@ def types(stage: Stage) -> Iterator[str]:
     """Every hook that it answers, for everybody, where it has rows and where it has none."""
     stage.choose(stage.b, State.ON)
     with stage.b.inside():
-        stories.open_plan(stage.b)
+        stories.granted(stage.b, stories.open_plan(stage.b))
     said: set[str] = set()
     for cast, when in ((stage.b, EMPTY), (stage.a, HERE)):
         for failure in _asked(stage, cast):
@@ -82,6 +86,19 @@ def _panels_of_everybody(stage: Stage, cast: Cast) -> Iterator[dict[str, Any]]:
     for actor in stage.actors(cast).values():
         for case, slot in product(stage.cases(cast), SLOTS):
             yield {"request": stage.request(cast, actor), "case": case, "slot": slot}
+    for consent in stage.consents(cast):
+        yield from _preview(stage, cast, consent)
+
+
+def _preview(stage: Stage, cast: Cast, consent: Consent) -> Iterator[dict[str, Any]]:
+    """As core asks: for each of the owner's side who may look, with the reader's reach by this consent on the request.
+    What is put in force is taken back when the next is asked for."""
+    for viewer in stage.owners_side(cast, consent.case):
+        with scope(municipality=cast.municipality), seen_as(consent, viewer) as seen:
+            if seen is not None:
+                request = stage.request(cast, seen.actor)
+                request.seen_as = seen  # type: ignore[attr-defined]
+                yield {"request": request, "case": consent.case, "slot": PREVIEW}
 
 
 def _entries(stage: Stage, cast: Cast) -> Iterator[str]:

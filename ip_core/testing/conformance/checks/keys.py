@@ -12,10 +12,9 @@ from django.conf import settings
 
 from ip_core.plugins import guards
 from ip_core.testing.conformance.checking import proves
+from ip_core.testing.conformance.checks.written_keys import written_keys
 from ip_core.testing.conformance.subject import Source, Subject
 
-CACHE_VERBS = frozenset({"get", "set", "add", "delete", "incr", "decr", "touch", "get_or_set"})
-SESSION_VERBS = frozenset({"get", "pop", "setdefault"})
 FILES = {"templates": "template", "static": "static file"}
 MODULES = {"templatetags": "tag library", "management/commands": "command"}
 
@@ -30,8 +29,7 @@ def prefixes(subject: Subject) -> Iterator[str]:
     for words, name in _names(subject):
         if not name.startswith((subject.label, subject.slug)):
             yield f"{words} {name} does not begin with {subject.label}"
-    for source in subject.sources:
-        yield from _keys_in(subject, source)
+    yield from _keys_in(subject)
 
 
 def _names(subject: Subject) -> Iterator[tuple[str, str]]:
@@ -60,63 +58,17 @@ def _modules(subject: Subject, kind: str) -> Iterator[str]:
             yield path.stem
 
 
-def _keys_in(subject: Subject, source: Source) -> Iterator[str]:
+def _keys_in(subject: Subject) -> Iterator[str]:
     """Keys of the cache, the session and the settings, where they are written."""
-    constants = _constants(subject)
-    for node in ast.walk(source.tree):
-        for what, key in _key_expressions(node):
-            text = _beginning(key, source, constants)
-            if what == "setting":
-                if text and not text.startswith((f"MEDVIRK_{subject.label.upper()}", *_core_settings())):
-                    yield f"{source.at(node)}: setting {text} does not begin with MEDVIRK_{subject.label.upper()}"
-            elif text is None:
-                yield f"{source.at(node)}: {what} key {ast.unparse(key)} cannot be read: begin it with the slug"
-            elif not text.startswith((subject.slug, subject.label)):
-                yield f"{source.at(node)}: {what} key {text!r} does not begin with {subject.slug}"
-
-
-def _key_expressions(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    if isinstance(node, ast.Subscript) and _last(node.value) == "session":
-        yield "session", node.slice
-    if not (isinstance(node, ast.Call) and node.args):
-        return
-    if isinstance(node.func, ast.Attribute):
-        owner, verb = _last(node.func.value), node.func.attr
-        if owner in ("cache", "caches") and verb in CACHE_VERBS:
-            yield "cache", node.args[0]
-        if owner == "session" and verb in SESSION_VERBS:
-            yield "session", node.args[0]
-    if _last(node.func) == "getattr" and _last(node.args[0]) == "settings" and len(node.args) > 1:
-        yield "setting", node.args[1]
-
-
-def _last(node: ast.expr) -> str:
-    return ast.unparse(node).rpartition(".")[2]
-
-
-def _beginning(key: ast.expr, source: Source, constants: dict[str, str]) -> str | None:
-    """The text that a key begins with; None when it cannot be read from the source."""
-    if isinstance(key, ast.Constant) and isinstance(key.value, str):
-        return key.value
-    if isinstance(key, ast.JoinedStr) and key.values:
-        first = key.values[0]
-        return _beginning(first.value if isinstance(first, ast.FormattedValue) else first, source, constants)
-    if isinstance(key, ast.BinOp):
-        return _beginning(key.left, source, constants)
-    name = _last(key) if isinstance(key, ast.Name | ast.Attribute) else ""
-    return constants.get(name)
-
-
-def _constants(subject: Subject) -> dict[str, str]:
-    """Texts that its modules give a name at their top."""
-    found: dict[str, str] = {}
-    for source in subject.sources:
-        for node in source.tree.body:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.JoinedStr):
-                text = _beginning(node.value, source, found)
-                names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-                found |= dict.fromkeys(names, text) if text is not None else {}
-    return found
+    setting = f"MEDVIRK_{subject.label.upper()}"
+    for one in written_keys(subject):
+        if one.what == "setting":
+            if one.text and not one.text.startswith((setting, *_core_settings())):
+                yield f"{one.where}: setting {one.text} does not begin with {setting}"
+        elif one.text is None:
+            yield f"{one.where}: {one.what} key {one.key} cannot be read: begin it with the slug"
+        elif not one.text.startswith((subject.slug, subject.label)):
+            yield f"{one.where}: {one.what} key {one.text!r} does not begin with {subject.slug}"
 
 
 @cache

@@ -8,12 +8,13 @@ from typing import Any
 
 from django import forms
 from django.db.transaction import atomic
+from django_scopes import scope
 
 from ip_core.people.actor import Actor
 from ip_core.plugins import settings as stored
 from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import WrongSettings
-from ip_core.plugins.queries import settings_row
+from ip_core.plugins.queries import forget, misconfigured, settings_for, settings_row
 from ip_core.plugins.services import change_settings
 from ip_core.testing.cast import Cast
 from ip_core.testing.conformance.checking import Nothing, proves
@@ -79,8 +80,9 @@ def _earlier(stage: Stage, form: type[forms.Form]) -> Iterator[str]:
 
 
 @proves("C32")
-def copied(stage: Stage) -> Iterator[str]:
-    """What one municipality has chosen, the other can choose as it stands."""
+def the_same_everywhere(stage: Stage) -> Iterator[str]:
+    """What the form begins with, and what one municipality has chosen, is the same in the other when it is judged anew
+    there: core keeps one judgement of the same values for all."""
     form = stored.form_of(stage.subject.slug)
     if form is None:
         yield Nothing("the plugin has no settings")
@@ -89,21 +91,46 @@ def copied(stage: Stage) -> Iterator[str]:
     for name, field in form.base_fields.items():
         if isinstance(field, forms.ModelChoiceField):
             yield f"{name} chooses a row, and a row belongs to one municipality"
+    yield from _alike(stage, "the national default")
     seen = {cast.municipality.slug: 0 for cast in (stage.a, stage.b)}
-    for chosen in choices(form):
-        try:
-            kept = _choose(stage, stage.a, chosen, seen)
-        except WrongSettings:
-            continue
-        try:
-            if _choose(stage, stage.b, kept, seen) != kept:
-                yield f"{_different(kept, _stored(stage, stage.b))} is another when it is copied"
-        except WrongSettings as error:
-            yield f"what {stage.a.municipality.slug} has chosen is refused in {stage.b.municipality.slug}: {error}"
-            return
+    yield from dict.fromkeys(one for chosen in choices(form) for one in _chosen_in_both(stage, chosen, seen))
+    for cast in (stage.a, stage.b):
+        _choose(stage, cast, None, seen)
+    yield from _alike(stage, "the national default, chosen again,")
 
 
-def _choose(stage: Stage, cast: Cast, values: dict[str, Any], seen: dict[str, int]) -> dict[str, Any]:
+def _chosen_in_both(stage: Stage, chosen: dict[str, Any], seen: dict[str, int]) -> Iterator[str]:
+    """What the form refuses in the first municipality is nothing to carry on to the other."""
+    first, other = stage.a.municipality.slug, stage.b.municipality.slug
+    try:
+        kept = _choose(stage, stage.a, chosen, seen)
+    except WrongSettings:
+        return
+    try:
+        if _choose(stage, stage.b, kept, seen) != kept:
+            yield f"{_different(kept, _stored(stage, stage.b))}: chosen in {first}, it is kept as another in {other}"
+    except WrongSettings as error:
+        yield f"what {first} has chosen is refused in {other}: {error}"
+        return
+    yield from _alike(stage, f"what {first} has chosen")
+
+
+def _alike(stage: Stage, what: str) -> Iterator[str]:
+    """What each municipality's settings are, read as a process that has just started reads them."""
+    slug, found = stage.subject.slug, []
+    for cast in (stage.a, stage.b):
+        forget(cast.municipality)
+        stored._checked.cache_clear()  # noqa: SLF001 - as if nobody had asked yet
+        with scope(municipality=cast.municipality):
+            wrong, values = misconfigured(slug, cast.municipality), dict(settings_for(slug, cast.municipality))
+        if wrong:
+            yield f"{', '.join(wrong)}: {what} is refused in {cast.municipality.slug} when it is read again"
+        found.append(values)
+    if found[0] != found[1]:
+        yield f"{_different(*found)}: {what} is not the same in both municipalities"
+
+
+def _choose(stage: Stage, cast: Cast, values: dict[str, Any] | None, seen: dict[str, int]) -> dict[str, Any]:
     actor, place = Actor.system("conformance"), cast.municipality
     with atomic():  # a refusal leaves nothing behind
         row = change_settings(stage.subject.slug, place, values, actor=actor, seen=seen[place.slug])

@@ -13,13 +13,18 @@ from django_scopes.exceptions import ScopeError
 from ip_core.history.models import HistoryRow
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins.enums import State
+from ip_core.plugins.hookspecs import SPECS
 from ip_core.search.services import reindex, search
+from ip_core.testing import stories
 from ip_core.testing.conformance.checking import Nothing, proves
+from ip_core.testing.conformance.checks.hooks import arguments_of
 from ip_core.testing.conformance.stage import Answer, Stage, Visit, texts_of
 from ip_core.testing.conformance.subject import Subject, is_history
 
 MOST_WORDS = 8
 """How many of the plugin's texts are searched for."""
+NOT_ASKED = frozenset({"on_event", "register_search", "register_procedure_templates"})
+"""Events answer nothing, hits are looked for as people look for them, and templates are the same everywhere."""
 
 
 @proves("C06")
@@ -64,21 +69,24 @@ def _raises(manager: models.Manager[models.Model]) -> bool:
 @proves("C07")
 def invisible(stage: Stage) -> Iterator[str]:
     """With the plugin on in both and rows in one only, everybody looks for them in the other."""
+    stage.choose(stage.b, State.ON)
+    with stage.b.inside():
+        stories.granted(stage.b, stories.open_plan(stage.b))  # without a case nobody is shown a panel
     secrets = _secrets(stage)
     if not secrets:
         yield Nothing("the plugin stores no text of its own")
-    stage.choose(stage.b, State.ON)
     yield from _on_pages(stage, secrets)
     yield from _in_answers(stage, secrets)
     yield from _in_search(stage, secrets)
 
 
 def _secrets(stage: Stage) -> set[str]:
-    """What is written in A, but not the names that people and units have in both: both have the same cast."""
+    """What is written in A alone: not the names that people and units have in both, for both have the same cast."""
     b = stage.b
     names = {person.name for person in b.people.values()} | {unit.name for unit in b.units.values()}
     with scopes_disabled():
-        return {text for row in stage.own_rows(stage.a) for text in texts_of(row)} - names
+        a_says, b_says = ({text for row in stage.own_rows(cast) for text in texts_of(row)} for cast in (stage.a, b))
+    return a_says - b_says - names
 
 
 def _on_pages(stage: Stage, secrets: set[str]) -> Iterator[str]:
@@ -114,17 +122,27 @@ def _leaked(answer: Answer, secrets: set[str], path: str) -> str:
 
 
 def _in_answers(stage: Stage, secrets: set[str]) -> Iterator[str]:
-    """Menus, doors, panels, and what is told about the people of the other municipality."""
+    """Whatever it answers there: menus, doors, panels in each part of a case, reasons, and what is told about people,
+    those of the first municipality too."""
     asked, b = stage.hooks(stage.b), stage.b
     given: list[tuple[str, object]] = []
     for handle, person in stage.a.people.items():
         given += [("subject_data", one) for one in asked.subject_data(actor=stage.a.actor(handle), person=person)]
-    for actor in stage.actors(b).values():
-        given += [("nav_items", one) for one in asked.nav_items(actor=actor)]
-        given += [("citizen_services", one) for one in asked.citizen_services(actor=actor)]
-    for hook, one in given:
-        if found := next((s for s in secrets if s in str(one)), ""):
-            yield f"{hook} tells {b.municipality.slug} what lies elsewhere: {found!r}"
+    for name in SPECS.keys() - NOT_ASKED:
+        for arguments in arguments_of(stage, b, name) if stage.subject.implements(name) else ():
+            where = f"{name} ({arguments['slot']})" if "slot" in arguments else name
+            given += [(where, one) for one in getattr(asked, name)(**arguments)]
+    told: dict[str, str] = {}
+    for where, one in given:
+        if where not in told and (found := _told_in(str(one), secrets)):
+            told[where] = found
+    for where, found in sorted(told.items()):
+        yield f"{where} tells {b.municipality.slug} what lies elsewhere: {found!r}"
+
+
+def _told_in(text: str, secrets: set[str]) -> str:
+    """In the text of an answer, where quotes and signs are written as Python or HTML writes them."""
+    return next((s for s in sorted(secrets) if any(way in text for way in (s, escape(s), repr(s)[1:-1]))), "")
 
 
 def _in_search(stage: Stage, secrets: set[str]) -> Iterator[str]:

@@ -9,10 +9,10 @@ from django.db import models
 from django_scopes import scopes_disabled
 
 from ip_core.testing.conformance.checking import Nothing, proves
+from ip_core.testing.conformance.checks.tracked_rows import past_history
 from ip_core.testing.conformance.stage import Stage
 from ip_core.testing.conformance.subject import Source, Subject
 
-PAST = frozenset({"update", "bulk_create", "bulk_update", "raw", "_raw_delete"})
 RAW = frozenset({"cursor", "executescript"})
 
 
@@ -22,8 +22,9 @@ def history(stage: Stage) -> Iterator[str]:
     if not subject.own_models():
         yield Nothing("the plugin has no models")
     yield from _untracked(subject)
+    yield from past_history(subject)
     for source in subject.sources:
-        yield from past_history(subject, source)
+        yield from _by_hand(source)
     yield from _out_of_step(subject)
 
 
@@ -38,46 +39,13 @@ def _untracked(subject: Subject) -> Iterator[str]:
         yield f"quality.toml excuses {label} from history, and there is no such model"
 
 
-def past_history(subject: Subject, source: Source) -> Iterator[str]:
-    """Calls that leave no trace, on the plugin's own tracked models."""
-    tracked = {model.__name__ for model in subject.own_models() if hasattr(model, "history")}
-    for scope_ in [node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef | ast.Module)]:
-        rows = _names_of_rows(scope_, tracked)
-        for node in _own_nodes(scope_):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
-            if node.func.attr in RAW and ast.unparse(node.func.value).endswith("connection"):
-                yield f"{source.at(node)}: writes SQL by hand"
-            elif node.func.attr in PAST and _words(node.func.value) & (tracked | rows):
-                yield f"{source.at(node)}: {node.func.attr}() leaves no history"
-
-
-def _own_nodes(scope_: ast.AST) -> Iterator[ast.AST]:
-    """What stands in this function, not in those inside it."""
-    for child in ast.iter_child_nodes(scope_):
-        if not isinstance(child, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            yield child
-            yield from _own_nodes(child)
-        elif isinstance(child, ast.ClassDef):
-            yield from _own_nodes(child)
-
-
-def _names_of_rows(scope_: ast.AST, tracked: set[str]) -> set[str]:
-    """Variables that hold a query of tracked rows."""
-    found: set[str] = set()
-    for node in _own_nodes(scope_):
-        if (
-            isinstance(node, ast.Assign)
-            and _words(node.value) & (tracked | found)
-            and "objects" in ast.unparse(node.value)
-        ):
-            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return found
-
-
-def _words(node: ast.AST) -> set[str]:
-    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    return names | {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+def _by_hand(source: Source) -> Iterator[str]:
+    """SQL that no model stands behind."""
+    calls = (node for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    for node in calls:
+        is_raw = isinstance(node.func, ast.Attribute) and node.func.attr in RAW
+        if is_raw and "connection" in ast.unparse(node.func):
+            yield f"{source.at(node)}: writes SQL by hand"
 
 
 def _out_of_step(subject: Subject) -> Iterator[str]:
