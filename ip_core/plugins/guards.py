@@ -23,6 +23,13 @@ SIGNAL = frozenset(
     {"django.dispatch.Signal", "django.dispatch.dispatcher.Signal", "django.db.models.signals.ModelSignal"}
 )
 WAGTAIL = frozenset({"wagtail.hooks.register", "wagtail.hooks.register_temporarily"})
+ADMINISTRATION = frozenset(
+    {
+        "wagtail.snippets.models.register_snippet",
+        "wagtail.contrib.settings.models.register_setting",
+        "wagtail.contrib.settings.registry.register_setting",
+    }
+)
 TELLING = re.compile(r"\bwagtail\b|\bdispatch\b|\bsignals?\b|\bconnect\b", re.IGNORECASE)
 """What a module that registers something cannot do without: the others are not parsed."""
 NOT_ITS_OWN = frozenset({"migrations", "tests", "__pycache__"})
@@ -184,6 +191,8 @@ def registering(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
             yield node, "receives signals, which fire in every municipality"
         elif name in WAGTAIL:
             yield node, "registers a Wagtail hook, which is called in every municipality"
+        elif name in ADMINISTRATION:
+            yield node, "puts something into Wagtail's administration, in every municipality"
         elif isinstance(node, ast.Attribute) and node.attr == "connect":
             *where, signal = _dotted(node.value, imported).split(".")
             if signal in _signal_names() or signal in own or "signals" in where:

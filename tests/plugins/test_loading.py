@@ -194,6 +194,11 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
         "forbidden",
         "later.py:3",
     ),
+    "snippets": (
+        {"later.py": "from wagtail.snippets.models import register_snippet\n@register_snippet\nclass A: ..."},
+        "forbidden",
+        "later.py:2",
+    ),
     "partials": (
         plugin(POST_SAVE, "from functools import partial", SAVED, "p = partial(saved, 1)", "post_save.connect(p)"),
         "forbidden",
