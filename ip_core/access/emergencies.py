@@ -62,13 +62,16 @@ def may_be_told(actor: Actor, proceeding: Proceeding, uuid: UUID) -> bool:
 
 
 def on_top_of_log(actor: Actor, page: AccessPage, events: QuerySet[AccessEvent]) -> list[Emergency]:
-    """The latest first; `events` are the lines of the log that this reader may see."""
+    """Those that opened something before those that did not, the latest first.
+
+    `events` are the lines of the log that this reader may see."""
     if not BreakGlass.objects.filter(proceeding__in=list(page.reaches)).exists():
         return []
     sides = engine.owner_sides(actor, page.reaches, page.case.municipality)
     rows = [row for row in told_to(sides) if row.asked_at > actor.at - SHOWN_FOR]
     reads, places = _reads(events, rows), names_places(actor, page.case.owner)
-    return [_shown(row, actor, reads, places=places) for row in reversed(rows)]
+    rows.sort(key=lambda row: (row.confirmed_at is not None, row.asked_at), reverse=True)
+    return [_shown(row, actor, reads, places=places) for row in rows]
 
 
 def _reads(events: QuerySet[AccessEvent], rows: Iterable[BreakGlass]) -> list[tuple[UUID | None, datetime]]:

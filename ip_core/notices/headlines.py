@@ -55,9 +55,9 @@ def _correction(event: Event, proceeding: Proceeding) -> str:
 
 
 HEADLINES: dict[str, Headline] = {
-    "break_glass.asked": Headline(_("Noen har bedt om nødtilgang til planen"), _log),
-    "break_glass.confirmed": Headline(_("Noen har fått nødtilgang til planen"), _log),
-    "break_glass.declined": Headline(_("Noen ba om nødtilgang til planen og fikk nei"), _log),
+    "break_glass.asked": Headline(_("Noen har bedt om å få lese i planen uten samtykke (nødtilgang)"), _log),
+    "break_glass.confirmed": Headline(_("Noen har fått lese i planen uten samtykke (nødtilgang)"), _log),
+    "break_glass.declined": Headline(_("Noen ba om å få lese i planen uten samtykke, og fikk nei"), _log),
     "break_glass.ended": Headline(_("En nødtilgang til planen er over"), _log),
     "application.acknowledged": Headline(_("Kommunen har fått søknaden"), _page),
     "decision.issued": Headline(_("Vedtaket er klart"), _page),

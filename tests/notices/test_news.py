@@ -27,7 +27,7 @@ __all__ = ("childs",)
 PAGE = "/nb/min-side/"
 SEEN = "/nb/min-side/nytt/sett/"
 NOT_NOW = "/nb/min-side/meldinger/ikke-na/"
-GLASS = "Noen har fått nødtilgang til planen"
+GLASS = "Noen har fått lese i planen uten samtykke (nødtilgang)"
 HEADING = "Nytt siden sist"
 
 
@@ -99,17 +99,17 @@ def test_news_speak_nynorsk(place: Place) -> None:
     broken(place)
     text = page_of(place, path="/nn/min-side/")
     assert "Nytt sidan sist" in text
-    assert "Nokon har fått naudtilgang til planen" in text
+    assert "Nokon har fått lese i planen utan samtykke (naudtilgang)" in text
 
 
 def test_asked_is_told_before_anybody_has_answered_and_follows_the_answer(place: Place) -> None:
     row = asked(place)
     tell_all()
-    assert "Noen har bedt om nødtilgang til planen" in page_of(place)
+    assert "Noen har bedt om å få lese i planen uten samtykke" in page_of(place)
     decline_break_glass(row, actor=place.cast.actor("leader"))
     tell_all()
     text = page_of(place)
-    assert "Noen ba om nødtilgang til planen og fikk nei" in text
+    assert "Noen ba om å få lese i planen uten samtykke, og fikk nei" in text
     assert "Noen har bedt om" not in text
 
 
