@@ -115,6 +115,8 @@ def _health(
     from ip_core.cases import outbox
 
     found: dict[str, list[HealthLine]] = defaultdict(list)
+    for slug in queries.without_tables():
+        found[slug].append(_without_tables())
     for slug in wrong:
         found[slug].append(_misconfigured(slug, municipality))
     for slug, names in lacks.items():
@@ -162,6 +164,13 @@ def _slow_work(rows: list[PluginFailure]) -> Iterator[SlowWork]:
         own = [row for row in rows if row.hook == hook]
         slowest, last_at = max(int(row.place) for row in own), max(row.last_at for row in own)
         yield SlowWork(hook, sum(row.times for row in own), slowest, last_at)
+
+
+def _without_tables() -> HealthLine:
+    """No link: it is mended by whoever runs the installation."""
+    told = _("Tabellene til modulen finnes ikke i databasen, så den virker ikke.")
+    what = _("Den som drifter Medvirk, må kjøre «medvirk migrate». Hjelper det ikke, spør den som har laget modulen.")
+    return HealthLine(told, "error", what)
 
 
 def _misconfigured(slug: str, municipality: Municipality) -> HealthLine:

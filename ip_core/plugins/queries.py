@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django_scopes import scope, scopes_disabled
 
 from ip_core.plugins import house, settings
@@ -18,6 +18,7 @@ from ip_core.plugins.enums import SERVED, SLOW, State
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
+    from ip_core.plugins.house import Found
     from ip_core.plugins.models import PluginFailure, PluginSettings, PluginState
 
 
@@ -218,12 +219,29 @@ def changes(slug: str, municipality: Municipality, most: int = 10) -> list[model
 
 def rows_kept(slug: str, municipality: Municipality) -> dict[str, int]:
     """How many rows of each of the plugin's models the municipality has: "off with data" is computed from it."""
-    found = house.current().found(slug)
-    if found is None or found.manifest is None or not apps.is_installed(found.package):
-        return {}
+    own = _models_of(house.current().found(slug), through=False)  # those of through tables know no municipality
+    there = set(connection.introspection.table_names()) if own else set()
     with scope(municipality=municipality):
         counts = {
             model._meta.label: model._default_manager.count()  # noqa: SLF001 - the scoped one
-            for model in apps.get_app_config(found.manifest.label).get_models()
+            for model in own
+            if model._meta.db_table in there
         }
     return {label: count for label, count in counts.items() if count}
+
+
+def without_tables() -> set[str]:
+    """The plugins that have models whose tables are not in the database: nobody has migrated since they came. Asked of
+    the database in one query, and not at all where no plugin has models."""
+    tables = {
+        found.slug: {model._meta.db_table for model in _models_of(found) if model._meta.managed}
+        for found in house.current().loaded.values()
+    }
+    there = set(connection.introspection.table_names()) if any(tables.values()) else set()
+    return {slug for slug, own in tables.items() if own - there}
+
+
+def _models_of(found: Found | None, *, through: bool = True) -> list[type[models.Model]]:
+    if found is None or found.manifest is None or not apps.is_installed(found.package):
+        return []
+    return list(apps.get_app_config(found.manifest.label).get_models(include_auto_created=through))

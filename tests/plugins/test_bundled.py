@@ -7,7 +7,7 @@ from ip_core.history.models import HistoryRow
 from ip_core.municipalities.models import Municipality
 from ip_core.municipalities.national import NATIONAL_MODELS
 from ip_core.people.actor import Actor
-from ip_core.plugins import discovery, house, queries, services
+from ip_core.plugins import condition, discovery, house, overview, queries, services
 from ip_core.plugins.hookspecs import SPECS
 from tests.plugins.addresses import of_plugin
 from tests.plugins.houses import choose
@@ -46,6 +46,28 @@ def test_address_that_is_not_public_wants_a_sign_in(a: Municipality, browse: obj
     for name, path in of_plugin(slug):
         if name not in public:
             assert browse(a).get(path).status_code in {302, 404, 405}, f"{name} answers somebody not signed in"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["on", "off"])
+def test_module_whose_tables_are_not_there_is_told_of_in_red(
+    a: Municipality, people: object, browse: object, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """It was installed, and nobody has migrated yet."""
+    choose(a, consent="on", plan=state)
+    for model in apps.get_app_config("plan").get_models():
+        monkeypatch.setattr(model._meta, "db_table", f"gone_{model._meta.db_table}")
+    client = browse(a, people.administrator)
+    for address in ("/nn/moduler/", "/nn/moduler/plan/", "/nn/moduler/plan/sla-av/", "/nn/moduler/plan/sla-pa/"):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert ("Tabellane til modulen finst ikkje" in page.content.decode()) == ("sla-" not in address)
+    (line, *_others) = overview.module("plan", a).health
+    assert line.level == "error"
+    assert "medvirk migrate" in str(line.text)
+    assert not [each for each in overview.module("consent", a).health if "Tabell" in str(each.label)]
+    assert any("plan" in one.plugin and one.level == "error" for one in condition.in_municipality(a))
+    assert queries.rows_kept("plan", a) == {}
 
 
 @pytest.mark.django_db
