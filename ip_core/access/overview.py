@@ -24,7 +24,7 @@ from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance, Capacity
-from ip_core.people.models import Membership, Person
+from ip_core.people.models import Membership, Person, Tie
 
 
 @dataclass(frozen=True)
@@ -167,12 +167,19 @@ def _on_behalf(proceeding: Proceeding) -> list[Holder]:
     parents = owner.child_of.valid_on(today).filter(has_responsibility=True).select_related("parent")
     guardians = owner.guarded_by.valid_on(today).select_related("guardian")
     representatives = owner.represented_by.valid_on(today).select_related("representative")
-    people = [
-        *((row.parent, BasisKind.PARENT) for row in parents),
-        *((row.guardian, BasisKind.GUARDIAN) for row in guardians),
-        *((row.representative, BasisKind.REPRESENTATIVE) for row in representatives),
+    people: list[tuple[Person, BasisKind, Tie]] = [
+        *((row.parent, BasisKind.PARENT, row) for row in parents),
+        *((row.guardian, BasisKind.GUARDIAN, row) for row in guardians),
+        *((row.representative, BasisKind.REPRESENTATIVE, row) for row in representatives),
     ]
-    return [Holder(person, Basis(kind, str(owner.uuid)), nothing, nothing) for person, kind in people]
+    until: dict[tuple[Person, BasisKind], list[datetime]] = {}
+    for person, kind, row in people:
+        ends = until.setdefault((person, kind), [])
+        ends += [clock.midnight_after(row.valid_until)] if row.valid_until is not None else []
+    return [
+        Holder(person, Basis(kind, str(owner.uuid)), nothing, nothing, until=min(ends, default=None))
+        for (person, kind), ends in until.items()
+    ]
 
 
 def _by_decision(proceeding: Proceeding) -> list[Holder]:

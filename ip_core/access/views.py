@@ -31,6 +31,7 @@ from ip_core.cases.enums import PlanStage
 from ip_core.cases.models import Proceeding
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.actor import Actor
+from ip_core.people.ages import HEALTH_MAJORITY, has_reached
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
 from ip_core.plugins.dispatch import hooks
@@ -88,9 +89,16 @@ def _frame(request: HttpRequest, page: AccessPage) -> dict[str, object]:
         "page": page,
         "owner": page.case.owner,
         "viewer": page.viewer.value,
+        "gives_mandates": page.viewer == Viewer.OWNER and _is_of_age(request.actor),
         "today": clock.today(),
         "page_size": "sm" if request.actor.is_professional else "",
     }
+
+
+def _is_of_age(actor: Actor) -> bool:
+    """From 16 she may let somebody act for her; with an unknown birth date she counts as 16."""
+    age = actor.person.age_on(actor.day) if actor.person is not None else None
+    return has_reached(HEALTH_MAJORITY, age, actor.day) is not False
 
 
 def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, holders: list[Holder]) -> dict[str, object]:

@@ -26,6 +26,7 @@ from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.exceptions import StepNotOpen
 from ip_core.cases.models import Case, Proceeding, ProceedingStep
 from ip_core.cases.summaries import opinion_page, step_page, step_title, summary
+from ip_core.decisions.mandate_policies import may_give_representation
 from ip_core.decisions.policies import may_name_deputy, may_record_by, may_see_break_glass
 from ip_core.decisions.queries import hidden_by_takers, own_coordinations
 from ip_core.municipalities.models import Municipality
@@ -151,6 +152,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "knows_of_consents": knows_of_consents(found),
         "shows_access": any(reach.may_read("consents") for reach in found.values()),
         "shows_hidden": any(may_lift_hidden(request.actor, row) for row in hidden_by_takers(found_case)),
+        "shows_mandates": may_give_representation(request.actor, found_case),
         "shows_decisions": may_record_by(found.values()) or may_name_deputy(request.actor, found_case),
         "page_size": "sm" if request.actor.is_professional else "",
     }

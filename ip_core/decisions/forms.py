@@ -11,40 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
 from ip_core.access import keys, wording
+from ip_core.access.mandates import ACTS
 from ip_core.cases.models import Case
+from ip_core.days import day_field
 from ip_core.decisions import queries
 from ip_core.decisions.glass import OPENABLE
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.enums import AddressProtection
 
-SCOPE = ("apply", "complain", "sign:plan_made", "sign:information", "sign:group", "sign:electronic", "sign:ending")
-SCOPE_LABELS = {
-    "apply": _("søke"),
-    "complain": _("klage"),
-    "sign:plan_made": _("si ja til at planen blir laget"),
-    "sign:information": _("si ja til at opplysninger blir delt"),
-    "sign:group": _("si ja til en ansvarsgruppe"),
-    "sign:electronic": _("si ja til at planen er elektronisk"),
-    "sign:ending": _("si ja til at planen blir avsluttet"),
-}
 
-
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    said = _("Skriv datoen med dag, måned og år, for eksempel 23.11.2026.")
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": said, "required": said},
-    )
-
-
-def _reason() -> forms.CharField:
+def reason_field(label: Any) -> forms.CharField:
     return forms.CharField(
-        label=_("Hvorfor?"),
+        label=label,
         help_text=_("Kort. Eieren kan be om å få se det."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -101,8 +80,8 @@ def _choice(label: Any, *, required: bool = True, help_text: Any = "") -> forms.
 class SuspensionForm(DecisionForm):
     person = _choice(_("Hvem skal ikke ha tilgang nå?"))
     sections = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    reason = _reason()
-    last_day = _day(_("Til og med"), required=False, help_text=_("La stå tomt hvis det gjelder til videre."))
+    reason = reason_field(_("Hvorfor?"))
+    last_day = day_field(_("Til og med"), required=False, help_text=_("La stå tomt hvis det gjelder til videre."))
     is_signature_needed = forms.BooleanField(
         label=_("Underskriften til personen trengs fortsatt"), required=False, initial=True
     )
@@ -118,7 +97,7 @@ class SuspensionForm(DecisionForm):
 class HideForm(DecisionForm):
     parent = _choice(_("For hvem?"))
     sections = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    reason = _reason()
+    reason = reason_field(_("Hvorfor?"))
 
     def prepare(self) -> None:
         self.offer("parent", [row.parent for row in self.case.owner.child_of.select_related("parent")])
@@ -132,8 +111,8 @@ class CompetenceForm(DecisionForm):
         max_length=160,
         error_messages={"required": _("Skriv hvem som har avgjort det.")},
     )
-    reason = _reason()
-    last_day = _day(_("Til og med"))
+    reason = reason_field(_("Hvorfor?"))
+    last_day = day_field(_("Til og med"))
     next_of_kin = _choice(
         _("Nærmeste pårørende"), required=False, help_text=_("Gjelder fra eieren er 18, når det ikke er noen verge.")
     )
@@ -141,7 +120,7 @@ class CompetenceForm(DecisionForm):
         label=_("Hva kan den pårørende gjøre?"),
         required=False,
         choices=[
-            *((word, wording.opening(str(SCOPE_LABELS[word]))) for word in SCOPE),
+            *((word, wording.opening(str(label))) for word, label in ACTS.items()),
             *((key, keys.LABELS[key]) for key in keys.PLAN_SECTIONS),
         ],
         widget=forms.CheckboxSelectMultiple,
@@ -153,8 +132,8 @@ class CompetenceForm(DecisionForm):
 
 class CareOrderForm(DecisionForm):
     unit = _choice(_("Hvilken enhet har omsorgen?"))
-    reason = _reason()
-    last_day = _day(_("Til og med"), required=False, help_text=_("La stå tomt hvis det gjelder til videre."))
+    reason = reason_field(_("Hvorfor?"))
+    last_day = day_field(_("Til og med"), required=False, help_text=_("La stå tomt hvis det gjelder til videre."))
 
     def prepare(self) -> None:
         here = Unit.objects.filter(organisation__municipality=self.case.municipality_id)
@@ -162,14 +141,14 @@ class CareOrderForm(DecisionForm):
 
 
 class DeathForm(DecisionForm):
-    day = _day(_("Hvilken dag døde eieren?"))
+    day = day_field(_("Hvilken dag døde eieren?"))
 
 
 class InsightForm(DecisionForm):
     person = _choice(_("Hvem skal få innsyn?"))
     sections = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    reason = _reason()
-    last_day = _day(_("Til og med"))
+    reason = reason_field(_("Hvorfor?"))
+    last_day = day_field(_("Til og med"))
 
     def prepare(self) -> None:
         self.offer("person", queries.people_around(self.case))
@@ -199,12 +178,17 @@ class ShieldForm(DecisionForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    reason = reason_field(_("Hvorfor?"))
 
     def prepare(self) -> None:
+        named = self.case.named_handlers.values_list("person", flat=True)
+        rows = queries.possible_handlers(self.case)
+        self.initial = {"handlers": [str(row.pk) for row in rows if row.person_id in named]}
         self.offer("handlers", queries.possible_handlers(self.case))
 
     def values(self) -> dict[str, Any]:
-        return {"handlers": [row.person for row in super().values()["handlers"]]}
+        found = super().values()
+        return {"reason": found["reason"], "handlers": [row.person for row in found["handlers"]]}
 
 
 class AddressForm(DecisionForm):
@@ -212,11 +196,14 @@ class AddressForm(DecisionForm):
         label=_("Adressen er"), required=False, choices=[("", _("ikke sperret")), *AddressProtection.choices]
     )
 
+    def prepare(self) -> None:
+        self.initial = {"protection": self.case.owner.address_protection}
+
 
 class DeputyForm(DecisionForm):
     deputy = _choice(_("Hvem skal være stedfortreder?"))
-    first_day = _day(_("Fra og med"))
-    last_day = _day(_("Til og med"))
+    first_day = day_field(_("Fra og med"))
+    last_day = day_field(_("Til og med"))
 
     def prepare(self) -> None:
         self.offer("deputy", queries.possible_deputies(self.case, self.actor))
@@ -232,7 +219,7 @@ class BreakGlassForm(forms.Form):
         error_messages={"required": _("Skriv saksnummeret.")},
     )
     sections = _sections(_("Hva må du lese?"), OPENABLE, required=True)
-    reason = _reason()
+    reason = reason_field(_("Hvorfor?"))
 
     def clean_case_number(self) -> str:
         return str(self.cleaned_data["case_number"]).replace(" ", "")

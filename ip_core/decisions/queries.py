@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import wording
+from ip_core.access import mandates, wording
 from ip_core.access.addresses import Veil, veil_over
 from ip_core.access.models import (
     AccessGrant,
@@ -20,14 +20,15 @@ from ip_core.access.models import (
     HiddenSection,
     InsightDecision,
     OwnCoordinator,
+    Shielding,
     Suspension,
 )
-from ip_core.cases.models import Case
-from ip_core.decisions import policies
+from ip_core.cases.models import Case, CoordinatorAppointment
+from ip_core.decisions import mandate_policies, policies
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.people.models import Membership, Person
+from ip_core.people.models import Guardianship, Membership, Parenthood, Person, Representation, Tie
 
 ENDABLE: dict[str, Any] = {
     "stopp": Suspension,
@@ -35,19 +36,31 @@ ENDABLE: dict[str, Any] = {
     "omsorg": CareOrder,
     "innsyn": InsightDecision,
     "egen-koordinator": OwnCoordinator,
+    "skjerm": Shielding,
+}
+DEPUTY = "stedfortreder"
+TIES: dict[str, type[Tie]] = {
+    "foreldreansvar": Parenthood,
+    "vergemal": Guardianship,
+    "fullmakt": Representation,
 }
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One decision in force, in words."""
+    """One decision in force, in words. `is_days`: its end is a last day."""
 
     kind: str
     uuid: UUID
     what: str
     whom: str
-    since: datetime
-    until: datetime | None
+    since: date
+    until: date | None
+    scope: str = ""
+    ground: str = ""
+    is_days: bool = False
+    may_end: bool = True
+    may_correct: bool = False
 
 
 def standing_decisions(case: Case, actor: Actor) -> list[Standing]:
@@ -65,6 +78,52 @@ def standing_decisions(case: Case, actor: Actor) -> list[Standing]:
     return sorted(found, key=lambda one: one.since, reverse=True)
 
 
+def standing_deputies(case: Case) -> list[Standing]:
+    """Those who stand in now, or will: the days are all that is told."""
+    rows = deputies_of(case).filter(valid_until__gt=clock.now())
+    return [
+        Standing(DEPUTY, row.uuid, _("Stedfortreder"), row.person.name, row.valid_from, row.valid_until) for row in rows
+    ]
+
+
+def deputies_of(case: Case) -> Any:
+    rows = CoordinatorAppointment.objects.filter(case=case, kind=CoordinatorAppointment.Kind.DEPUTY)
+    return rows.select_related("membership__person").order_by("valid_from")
+
+
+def standing_ties(case: Case, actor: Actor) -> list[Standing]:
+    """Who acts for the owner by a recorded tie, now or from a day to come."""
+    return [
+        _tie(kind, row, case, actor)
+        for kind, model in TIES.items()
+        for row in mandate_policies.ties_of(case, model)
+        if mandate_policies.is_standing(row)
+    ]
+
+
+def _tie(kind: str, row: Any, case: Case, actor: Actor) -> Standing:
+    nouns = {Parenthood: _("Foreldreansvar"), Guardianship: _("Verge"), Representation: _("Fullmakt")}
+    return Standing(
+        kind,
+        row.uuid,
+        nouns[type(row)],
+        row.person.name,
+        row.valid_from,
+        row.valid_until,
+        scope=mandates.words(row.scope) if not isinstance(row, Parenthood) else "",
+        ground=" · ".join(part for part in (row.document, row.decided_by) if part),
+        is_days=True,
+        may_end=bool(mandate_policies.may_end_tie(actor, case, row)),
+        may_correct=bool(mandate_policies.may_correct_tie(actor, case, row)),
+    )
+
+
+def tie_on(case: Case, kind: str, uuid: UUID) -> Tie | None:
+    model = TIES.get(kind)
+    rows = mandate_policies.ties_of(case, model) if model is not None else []
+    return next((row for row in rows if row.uuid == uuid), None)
+
+
 def _what(row: Any) -> str:
     if isinstance(row, Suspension):
         parts = wording.sections(row.sections) if row.sections else _("alt")
@@ -74,6 +133,7 @@ def _what(row: Any) -> str:
         CareOrder: _("En enhet har omsorgen"),
         InsightDecision: _("Innsyn etter dødsfall"),
         OwnCoordinator: _("Egen koordinator"),
+        Shielding: _("Saken er skjermet"),
     }
     if isinstance(row, OwnCoordinator) and row.accepted_at is None:
         return _("Egen koordinator, har ikke svart")
@@ -83,6 +143,8 @@ def _what(row: Any) -> str:
 def _whom(row: Any, veil: Veil) -> str:
     if isinstance(row, CareOrder):
         return veil(row.unit.name)
+    if isinstance(row, Shielding):
+        return ""
     person = row.next_of_kin if isinstance(row, CompetenceDecision) else row.person
     return person.name if person is not None else ""
 
@@ -100,6 +162,8 @@ def hidden_by_takers(case: Case) -> list[HiddenSection]:
 
 
 def decision_on(case: Case, kind: str, uuid: UUID) -> Any | None:
+    if kind == DEPUTY:
+        return deputies_of(case).filter(uuid=uuid).first()
     model = ENDABLE.get(kind)
     return model.objects.filter(case=case, uuid=uuid).first() if model else None
 

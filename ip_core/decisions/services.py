@@ -18,14 +18,12 @@ from ip_core.access.models import (
     CompetenceDecision,
     HiddenSection,
     InsightDecision,
-    NamedHandler,
     OwnCoordinator,
     Suspension,
 )
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding
-from ip_core.cases.services import close_proceeding
 from ip_core.decisions import policies
 from ip_core.decisions.exceptions import DecisionNotPossible
 from ip_core.history.acting import service
@@ -103,22 +101,6 @@ def hide_object(case: Case, parent: Person, *, actor: Actor, sections: Iterable[
 
 
 @service
-def record_death(case: Case, *, actor: Actor, day: date) -> Case:
-    """The plan closes, and what was on her behalf ends. It cannot be undone here. Raises NotAllowed."""
-    policies.may_record(actor, case).require()
-    if day > clock.today():
-        raise DecisionNotPossible(_("Dagen kan ikke være fram i tid."))
-    owner = case.owner
-    if owner.died_at is None:
-        owner.died_at = min(clock.start_of(day), clock.now())
-        owner.save()
-        tell("owner.died", case, actor)
-        for plan in case.proceedings.filter(kind=ProceedingKind.PLAN, closed_at__isnull=True):
-            close_proceeding(plan, actor=actor)
-    return case
-
-
-@service
 def record_insight(
     case: Case, person: Person, *, actor: Actor, sections: Iterable[str], reason: str, last_day: date
 ) -> InsightDecision:
@@ -162,35 +144,6 @@ def end_decision(row: Any, *, actor: Actor) -> Any:
 
 
 @service
-def shield(case: Case, handlers: Iterable[Person], *, actor: Actor) -> Case:
-    """Only those named follow the case up from now on, besides whoever works on it. Raises NotAllowed."""
-    policies.may_record(actor, case).require()
-    wanted = {person.pk: person for person in handlers}
-    if any(policies.stands_too_close(person, case) for person in wanted.values()):
-        raise DecisionNotPossible(_("En av dem du har valgt, står eieren for nær. Velg en annen."))
-    for row in NamedHandler.objects.filter(case=case).exclude(person__in=list(wanted)):
-        row.delete()
-    for person in wanted.values():
-        NamedHandler.objects.get_or_create(case=case, person=person, defaults={"named_at": clock.now()})
-    if not case.is_shielded:
-        case.is_shielded = True
-        case.save()
-    tell("case.shielded", case, actor)
-    return case
-
-
-@service
-def protect_address(case: Case, *, actor: Actor, protection: str) -> Case:
-    """From now on only owner, taker and coordinator see where she is (ACCESS §4). Raises NotAllowed."""
-    policies.may_record(actor, case).require()
-    if case.owner.address_protection != protection:
-        case.owner.address_protection = protection
-        case.owner.save()
-        tell("owner.address_protection", case, actor)
-    return case
-
-
-@service
 def name_deputy(
     case: Case, deputy: Membership, *, actor: Actor, first_day: date, last_day: date
 ) -> CoordinatorAppointment:
@@ -219,6 +172,19 @@ def name_deputy(
         valid_until=clock.midnight_after(last_day),
     )
     record_event("deputy.named", proceeding=running.proceeding, actor=actor, appointment=row.uuid)
+    return row
+
+
+@service
+def end_deputy(row: CoordinatorAppointment, *, actor: Actor) -> CoordinatorAppointment:
+    """Before her last day, or before her first. Whoever may name a deputy. Twice is once. Raises NotAllowed."""
+    policies.may_name_deputy(actor, row.case).require()
+    row = CoordinatorAppointment.objects.select_for_update(of=("self",)).select_related("proceeding").get(pk=row.pk)
+    now = clock.now()
+    if row.valid_until is None or row.valid_until > now:
+        row.valid_until = max(now, row.valid_from)
+        row.save()
+        record_event("deputy.ended", proceeding=row.proceeding, actor=actor, appointment=row.uuid)
     return row
 
 
@@ -265,15 +231,13 @@ def tell(kind: str, case: Case, actor: Actor) -> None:
 
 __all__ = (
     "end_decision",
+    "end_deputy",
     "hide_object",
     "name_deputy",
     "name_own_coordinator",
-    "protect_address",
     "record_care_order",
     "record_competence",
-    "record_death",
     "record_insight",
-    "shield",
     "suspend",
     "tell",
 )

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core import clock
 from ip_core.access import keys
@@ -24,7 +24,16 @@ from ip_core.access.services import lift_hidden
 from ip_core.access.surfaces import shows
 from ip_core.access.verdict import Verdict, allow
 from ip_core.cases.models import Case
-from ip_core.decisions import forms, policies, queries, services
+from ip_core.decisions import (
+    forms,
+    mandate_forms,
+    mandate_policies,
+    mandates,
+    policies,
+    protection,
+    queries,
+    services,
+)
 from ip_core.decisions.exceptions import DecisionNotPossible
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -46,6 +55,27 @@ class Kind:
 
 
 KINDS = {
+    "foreldreansvar": Kind(
+        gettext_lazy("Foreldreansvar"),
+        gettext_lazy("Den som har foreldreansvar, handler for barnet til det er 16 år."),
+        mandate_forms.ParenthoodForm,
+        mandates.record_parenthood,
+        mandate_policies.may_record_parenthood,
+    ),
+    "vergemal": Kind(
+        gettext_lazy("Verge"),
+        gettext_lazy("Kryss av for det mandatet omfatter. Det du ikke krysser av, kan vergen ikke gjøre her."),
+        mandate_forms.GuardianshipForm,
+        mandates.record_guardianship,
+        mandate_policies.may_record_guardianship,
+    ),
+    "fullmakt": Kind(
+        gettext_lazy("Fullmakt på papir"),
+        gettext_lazy("For en eier som ikke logger inn her. Eieren har skrevet under, og en kollega så det."),
+        mandate_forms.PaperMandateForm,
+        mandates.record_representation,
+        mandate_policies.may_record_representation,
+    ),
     "stopp": Kind(
         gettext_lazy("Stopp tilgangen til en person"),
         gettext_lazy("Det gjelder fra nå av, og i alle roller personen har i saken."),
@@ -82,19 +112,19 @@ KINDS = {
         gettext_lazy("Skjerm saken"),
         gettext_lazy("Bare de som arbeider med saken, og dem du velger her, ser at den finnes."),
         forms.ShieldForm,
-        services.shield,
+        protection.shield,
     ),
     "adressesperre": Kind(
         gettext_lazy("Adressesperre"),
         gettext_lazy("Da ser bare eieren, koordinatoren og den som har saken, hvor eieren er."),
         forms.AddressForm,
-        services.protect_address,
+        protection.protect_address,
     ),
     "dodsfall": Kind(
         gettext_lazy("Eieren er død"),
         gettext_lazy("Planen blir avsluttet, og ingen handler for eieren lenger. Det kan ikke gjøres om her."),
         forms.DeathForm,
-        services.record_death,
+        protection.record_death,
     ),
     "innsyn": Kind(
         gettext_lazy("Innsyn etter dødsfall"),
@@ -125,14 +155,6 @@ def may_open_kind(actor: Actor, municipality: Municipality, *, uuid: UUID, kind:
     return KINDS[kind].may(actor, case)
 
 
-def may_open_ending(actor: Actor, municipality: Municipality, *, uuid: UUID, kind: str, row: UUID) -> Verdict:
-    case, _reaches = case_for(actor, municipality, uuid)
-    verdict = policies.may_record(actor, case)
-    if verdict and queries.decision_on(case, kind, row) is None:
-        raise Http404
-    return verdict
-
-
 @require_GET
 @signed_in
 @shows(gate=may_open_decisions)
@@ -140,10 +162,12 @@ def decisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What stands now, and what can be written down."""
     may_open_decisions(request.actor, request.municipality, uuid=uuid).require()
     case, reaches = case_for(request.actor, request.municipality, uuid)
-    _note(request, reaches)
+    note(request, reaches)
     records = bool(policies.may_record_by(reaches.values()))
-    context = _frame(request, case) | {
-        "standing": queries.standing_decisions(case, request.actor) if records else [],
+    deputies = queries.standing_deputies(case) if policies.may_name_deputy(request.actor, case) else []
+    context = frame(case) | {
+        "standing": [*deputies, *queries.standing_decisions(case, request.actor)] if records else deputies,
+        "acting": queries.standing_ties(case, request.actor) if records else [],
         "records": records,
         "hidden": [(row, keys.label(row.section)) for row in queries.hidden_by_takers(case) if records],
         "kinds": [(slug, kind.title) for slug, kind in KINDS.items() if kind.may(request.actor, case)],
@@ -163,8 +187,8 @@ def record(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     if form.is_valid() and _kept(request, case, chosen, form):
         messages.success(request, str(chosen.said))
         return redirect("case-decisions", uuid) if _still_open(request, uuid) else redirect("work-list")
-    _note(request, reaches)
-    context = _frame(request, case) | {"form": form, "title": chosen.title, "lead": chosen.lead}
+    note(request, reaches)
+    context = frame(case) | {"form": form, "title": chosen.title, "lead": chosen.lead}
     return render(request, "ip_core/decisions/record.html", context)
 
 
@@ -182,18 +206,6 @@ def _kept(request: HttpRequest, case: Case, chosen: Kind, form: forms.DecisionFo
         form.add_error(None, late.message)
         return False
     return True
-
-
-@require_POST
-@signed_in
-@shows(gate=may_open_ending)
-def end(request: HttpRequest, uuid: UUID, kind: str, row: UUID) -> HttpResponse:
-    """From now on it does not count."""
-    may_open_ending(request.actor, request.municipality, uuid=uuid, kind=kind, row=row).require()
-    case, _reaches = case_for(request.actor, request.municipality, uuid)
-    services.end_decision(queries.decision_on(case, kind, row), actor=request.actor)
-    messages.success(request, _("Avsluttet. Det gjelder fra nå av."))
-    return redirect("case-decisions", uuid)
 
 
 def may_open_show_again(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
@@ -219,15 +231,15 @@ def show_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
             lift_hidden(row, actor=request.actor)
         messages.success(request, _("Nå synes det igjen."))
         return redirect("case", uuid)
-    _note(request, reaches)
-    context = _frame(request, case) | {"hidden": [(row, keys.label(row.section)) for row in rows]}
+    note(request, reaches)
+    context = frame(case) | {"hidden": [(row, keys.label(row.section)) for row in rows]}
     return render(request, "ip_core/decisions/show_again.html", context)
 
 
-def _note(request: HttpRequest, reaches: Any) -> None:
+def note(request: HttpRequest, reaches: Any) -> None:
     for proceeding, reach in reaches.items():
         request.reads.note_existence(proceeding, reach)
 
 
-def _frame(request: HttpRequest, case: Case) -> dict[str, Any]:
+def frame(case: Case) -> dict[str, Any]:
     return {"case": case, "owner": case.owner, "today": clock.today(), "page_size": "sm"}

@@ -95,7 +95,7 @@ def track_mandate() -> HistoricalRecords:
     return _tracked(MandateHistoryRow, excluded_fields=["scope", "case_uuid"])
 
 
-def _tracked(base: type[NationalHistoryRow], **how: Any) -> HistoricalRecords:
+def _tracked(base: Any, **how: Any) -> HistoricalRecords:
     return HistoricalRecords(
         bases=[base],
         history_manager=ScopedHistoryManager,

@@ -6,7 +6,7 @@ nothing that was replaced before or at the start of her grant."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import keys
+from ip_core.access import keys, mandates
 from ip_core.access.addresses import OPEN, Veil
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.models import AccessGrant
@@ -30,6 +30,8 @@ from ip_core.people.models import Membership
 
 PLACES = frozenset({"place"})
 """Fields that say where: neutral, as units are, where the address is protected."""
+SAID: dict[str, Callable[[Any], str]] = {"section": keys.label, "covers": mandates.words}
+"""Fields whose words are kept elsewhere."""
 CLOSED = "closed:"
 """Before the uuid of an item that does not follow its section, and that this reader may not read."""
 
@@ -74,6 +76,8 @@ def windows(reaches: Mapping[Proceeding, Reach], case: Case) -> dict[str, Window
         found.update({f"{CLOSED}{item}": Window() for item in reach.closed})
         if _reads_decisions(reach):
             found[f"decisions:{case.uuid}"] = Window()
+        if _reads_decisions(reach) or _works_after_death(reach):
+            found[f"death:{case.uuid}"] = Window()
     return found
 
 
@@ -84,15 +88,17 @@ def _reads_decisions(reach: Reach) -> bool:
     return is_owners or reach.may_read(keys.CONSENTS)
 
 
+def _works_after_death(reach: Reach) -> bool:
+    """Whoever has insight by decision, and whoever wrote it down and works on what is left."""
+    basis = reach.basis(keys.EXISTENCE)
+    return basis is not None and basis.kind in (BasisKind.INSIGHT, BasisKind.COORDINATOR, BasisKind.TAKER)
+
+
 def _since(reach: Reach, key: str) -> datetime | None:
     basis = reach.basis(key)
     if basis is None or basis.kind != BasisKind.GRANT:
         return None
-    grant = AccessGrant.objects.select_related("consent", "grantee_unit__succession").get(uuid=basis.id)
-    starts = [grant.valid_from, grant.consent.in_force_at or grant.valid_from]
-    if (followed := grant.followed_on) is not None:
-        starts.append(clock.start_of(followed))
-    return max(starts)
+    return AccessGrant.objects.select_related("consent", "grantee_unit__succession").get(uuid=basis.id).reads_from
 
 
 def changes_in(case: Case, open_scopes: Mapping[str, Window], veil: Veil = OPEN) -> list[HistoryEntry]:
@@ -210,8 +216,8 @@ def _text(row: Any, name: str, veil: Veil) -> str:
         return _instant(clock.local(value), is_end=name == "valid_until")
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
-    if name == "section":
-        return keys.label(value)
+    if name in SAID:
+        return SAID[name](value)
     if isinstance(value, Membership):
         return str(value.person) if veil.is_drawn else str(value)
     if isinstance(value, Unit) or name in PLACES:

@@ -221,6 +221,11 @@ class Tie(Period):
     class Meta(Period.Meta):
         abstract = True
 
+    @property
+    def person(self) -> Person:
+        """The one who acts."""
+        raise NotImplementedError
+
     def is_valid_at(self, at: datetime) -> bool:
         return self.is_valid_on(clock.local(at).date()) and (self.ended_at is None or at < self.ended_at)
 

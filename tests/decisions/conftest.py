@@ -32,3 +32,9 @@ def stand(meland: Cast) -> Stand:
     plan = stories.open_plan(meland, "child")
     stories.granted(meland, plan, owner="child")
     return Stand(meland, plan)
+
+
+@pytest.fixture
+def adults(meland: Cast) -> Stand:
+    """An open plan of a grown-up owner."""
+    return Stand(meland, stories.open_plan(meland, "owner"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from ip_core import clock
 from ip_core.access import engine, keys
 from ip_core.access.enums import Level
-from ip_core.access.models import NamedHandler, Suspension
+from ip_core.access.models import NamedHandler, Shielding, Suspension
 from ip_core.cases.models import Event
 from ip_core.decisions.views import KINDS
 from ip_core.testing import stories
@@ -28,6 +30,11 @@ def post(stand: Stand, kind: str, handle: str = "coordinator", **data: Any) -> A
     return client_of(stand.cast, handle).post(page(stand, kind), data)
 
 
+def history(stand: Stand, handle: str) -> str:
+    response = client_of(stand.cast, handle).get(reverse("case-history", args=[stand.case.uuid]))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", str(response.content.decode())))
+
+
 def kinds_of(stand: Stand) -> list[str]:
     return list(Event.objects.filter(case=stand.case).values_list("kind", flat=True))
 
@@ -42,7 +49,11 @@ def kinds_of(stand: Stand) -> list[str]:
 )  # fmt: skip
 def test_who_may_record(stand: Stand, kind: str, handle: str, status: int) -> None:
     """Naming a deputy is the leader's, everything else is for whoever works on the case itself."""
-    others = {"stedfortreder": {"coordinator": 403, "leader": 200}, "skjul": {"coordinator": 403}}
+    others = {
+        "stedfortreder": {"coordinator": 403, "leader": 200},
+        "skjul": {"coordinator": 403},
+        "fullmakt": {"coordinator": 403},  # this owner signs in herself
+    }
     expected = others.get(kind, {}).get(handle, status)
     assert client_of(stand.cast, handle).get(page(stand, kind)).status_code == expected
     overview = {"leader": 200}.get(handle, status)
@@ -110,8 +121,6 @@ def test_care_order_lets_the_unit_choose_to_act_for_the_child(stand: Stand) -> N
     assert worker.get(plan).status_code == 404
     post(stand, "omsorg", unit=stand.cast.units["office"].pk, reason="Vedtak")
     assert worker.get(plan).status_code == 404  # not before she has chosen to act for the child
-    from django.urls import reverse
-
     chosen = worker.post(reverse("switch"), {"way": f"care:{stand.cast['child'].uuid}"})
     assert chosen.status_code == 302
     assert worker.get(plan).status_code == 200
@@ -151,16 +160,93 @@ def test_own_coordinator_is_asked_and_one_at_a_time(stand: Stand) -> None:
 def test_shielding_leaves_those_named(stand: Stand) -> None:
     assert stand.reach(stand.at_work("leader")).exists
     other = stand.cast.membership("systemcoordinator")
-    post(stand, "skjerm", handlers=[other.pk])
+    post(stand, "skjerm", handlers=[other.pk], reason="Kollega")
     assert not stand.reach(stand.at_work("leader"))
     assert list(NamedHandler.objects.values_list("person", flat=True)) == [other.person_id]
     assert stand.reach(stand.at_work("coordinator")).level("goals") == Level.WRITE
 
 
-def test_protected_address_is_kept_on_the_person(stand: Stand) -> None:
-    post(stand, "adressesperre", protection="confidential")
+def test_shielding_is_ended_with_a_reason_and_stands_in_the_owners_history(stand: Stand) -> None:
+    for _ in range(2):
+        assert post(stand, "skjerm", handlers=[], reason="Kollega").status_code == 302
+    assert kinds_of(stand).count("case.shielded") == 1
+    assert not stand.reach(stand.at_work("leader"))
+    row = Shielding.objects.get()
+    address = f"{page(stand, 'skjerm')}{row.uuid}/avslutt/"
+    coordinator = client_of(stand.cast, "coordinator")
+    assert address in coordinator.get(page(stand)).content.decode()
+    assert "Skriv hvorfor." in coordinator.post(address).content.decode()
+    assert not stand.reach(stand.at_work("leader"))
+    for _ in range(2):
+        assert coordinator.post(address, {"reason": "Sluttet"}).status_code == 302
+    assert stand.reach(stand.at_work("leader")).exists
+    assert kinds_of(stand).count("case.shield_lifted") == 1
+    text = history(stand, "child")
+    assert "Skjermet sak: lagt til" in text
+    assert "Skjermet sak: endret" in text
+    assert "Torunn Vikane" in text
+    assert "Skjermet sak" not in history(stand, "leader")
+    post(stand, "skjerm", reason="Igjen")
+    assert Shielding.objects.count() == 2
+    assert not stand.reach(stand.at_work("leader"))
+
+
+def test_whom_the_shield_leaves_is_shown_when_it_is_opened_again(stand: Stand) -> None:
+    other = stand.cast.membership("systemcoordinator")
+    post(stand, "skjerm", handlers=[other.pk], reason="Kollega")
+    text = client_of(stand.cast, "coordinator").get(page(stand, "skjerm")).content.decode()
+    assert re.search(rf'value="{other.pk}"[^>]*checked', text)
+
+
+def test_protected_address_is_kept_on_the_person_and_told_in_the_owners_history(stand: Stand) -> None:
+    for _ in range(2):
+        post(stand, "adressesperre", protection="confidential")
     stand.cast["child"].refresh_from_db()
     assert stand.cast["child"].address_protection == "confidential"
+    assert kinds_of(stand).count("owner.address_protection") == 1
+    shown = client_of(stand.cast, "coordinator").get(page(stand, "adressesperre")).content.decode()
+    assert re.search(r'value="confidential"\s+selected', shown)
+    post(stand, "adressesperre", protection="")
+    stand.cast["child"].refresh_from_db()
+    assert not stand.cast["child"].address_protection
+    text = history(stand, "child")
+    assert "Adressesperre: lagt til" in text
+    assert "Adressesperre: endret" in text
+    assert "Adressesperre" not in history(stand, "leader")
+
+
+def test_death_is_told_once_and_read_by_whoever_has_insight(stand: Stand) -> None:
+    for _ in range(2):
+        assert post(stand, "dodsfall", day="2026-11-20").status_code == 302
+    assert kinds_of(stand).count("owner.died") == 1
+    post(stand, "innsyn", person=stand.cast["parent"].pk, sections=["goals"], reason="Arving", last_day=LATER)
+    text = history(stand, "parent")
+    assert "Dødsfall: lagt til" in text
+    assert "20. november 2026" in text
+    assert "Innsyn etter dødsfall" not in text  # who else may read is not theirs to know
+    assert "Dødsfall" not in history(stand, "leader")
+
+
+def test_deputy_is_ended_early_by_whoever_names_her(stand: Stand) -> None:
+    leader, deputy = client_of(stand.cast, "leader"), stand.cast.membership("othercoordinator")
+    leader.post(
+        page(stand, "stedfortreder"), {"deputy": deputy.pk, "first_day": "2026-11-23", "last_day": "2026-11-26"}
+    )
+    assert stand.reach(stand.at_work("othercoordinator")).level("goals") == Level.WRITE
+    row = stand.case.appointments.get(kind="deputy")
+    address = f"{page(stand, 'stedfortreder')}{row.uuid}/avslutt/"
+    assert "Jostein Hopsdal" in leader.get(page(stand)).content.decode()
+    for handle, status in (("coordinator", 403), ("therapist", 403), ("employee", 404), ("othercoordinator", 403)):
+        assert client_of(stand.cast, handle).post(address).status_code == status
+    assert leader.get(address).status_code == 405
+    for _ in range(2):
+        assert leader.post(address).status_code == 302
+    assert not stand.reach(stand.at_work("othercoordinator"))
+    assert kinds_of(stand).count("deputy.ended") == 1
+    assert stand.reach(stand.at_work("coordinator")).level("goals") == Level.WRITE
+    coordinator = stand.case.appointments.get(kind="coordinator")
+    wrong = f"{page(stand, 'stedfortreder')}{coordinator.uuid}/avslutt/"
+    assert leader.post(wrong).status_code == 404
 
 
 def test_deputy_counts_from_the_first_day_until_the_midnight_after_the_last(stand: Stand) -> None:
@@ -187,8 +273,6 @@ def test_neither_the_coordinator_nor_a_non_coordinator_becomes_deputy(stand: Sta
 def test_decisions_stand_in_the_owners_history_and_not_in_the_leaders(stand: Stand) -> None:
     post(stand, "stopp", person=stand.cast["parent"].pk, reason="Besøksforbud", is_signature_needed="on")
     address = f"/nb/sak/{stand.case.uuid}/historikk/"
-    from django.urls import reverse
-
     address = reverse("case-history", args=[stand.case.uuid])
     child = client_of(stand.cast, "child").get(address)
     assert "Stoppet tilgang" in child.content.decode()
@@ -333,3 +417,12 @@ def test_who_can_see_my_plan_names_whoever_a_decision_lets_in(stand: Stand) -> N
     listed = {str(holder.grantee) for holder in holders_of([stand.plan])[stand.plan]}
     assert "Tjenestekontoret" in listed
     assert "Ingvild Sandvik" not in listed  # the unit stands in the parents' place
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31", "31.12.9999"])
+@pytest.mark.parametrize("kind", ["dodsfall", "omsorg"])
+def test_a_day_that_no_sum_can_be_made_with_is_asked_about(stand: Stand, kind: str, day: str) -> None:
+    typed = dict.fromkeys(("day", "first_day", "last_day"), day) | {"reason": "Det som ble skrevet."}
+    response = client_of(stand.cast, "coordinator").post(f"/nb/sak/{stand.case.uuid}/avgjorelser/{kind}/", typed)
+    assert response.status_code == 200
+    assert "Skriv datoen med dag" in response.content.decode()

@@ -237,4 +237,4 @@ class DeathRecord(models.Model):
         return f"{self.case.number} {self.died_on}"
 
     def history_place(self) -> Place:
-        return Place(self.case.municipality_id, self.case.uuid, f"decisions:{self.case.uuid}")
+        return Place(self.case.municipality_id, self.case.uuid, f"death:{self.case.uuid}")
