@@ -121,6 +121,11 @@ def _read_only(request: HttpRequest, slug: str, municipality: Municipality) -> H
             "%(name)s trenger en annen modul, som administratoren i kommunen må slå på. "
             "Til det er gjort, kan du lese alt som før, men ingenting blir lagret."
         )
+    elif is_on and queries.rivals(slug, municipality):
+        said = _(
+            "%(name)s gjør det samme som en annen modul, og administratoren i kommunen må slå av en av dem. "
+            "Til det er gjort, kan du lese alt som før, men ingenting blir lagret."
+        )
     return render(request, "403.html", {"reason": said % {"name": name_of(slug)}}, status=403)
 
 

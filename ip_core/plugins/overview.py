@@ -59,6 +59,7 @@ class Module:
     has_settings: bool = False
     is_misconfigured: bool = False
     lacks: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
     is_absent: bool = False
     left: Mapping[str, int] = field(default_factory=dict)
 
@@ -79,53 +80,60 @@ class Module:
         return tuple(line for line in self.health if line.level != "ok")
 
 
+@dataclass(slots=True)
+class Seen:
+    """What is known of the plugins in one municipality, by slug."""
+
+    failed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    slow: dict[str, list[PluginFailure]] = field(default_factory=lambda: defaultdict(list))
+    wrong: set[str] = field(default_factory=set)
+    lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rivals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    health: dict[str, list[HealthLine]] = field(default_factory=lambda: defaultdict(list))
+
+
 def modules(municipality: Municipality | None) -> list[Module]:
     """All that are installed, and rows whose package is gone, by name. Three queries besides the plugins' own."""
     here = house.current()
     chosen = queries.chosen_states(municipality) if municipality else {}
-    failed: dict[str, int] = defaultdict(int)
-    slow: dict[str, list[PluginFailure]] = defaultdict(list)
-    health: dict[str, list[HealthLine]] = defaultdict(list)
-    wrong: set[str] = set()
-    lacks: dict[str, tuple[str, ...]] = {}
-    if municipality:
-        for row in queries.counted(municipality):
-            if row.error == SLOW:
-                slow[row.slug].append(row)
-            else:
-                failed[row.slug] += row.times
-        wrong = {slug for slug in here.forms if queries.misconfigured(slug, municipality)}
-        lacks = {slug: queries.lacking(slug, municipality) for slug in here.loaded if chosen.get(slug) in SERVED}
-        health |= _health(municipality, wrong, lacks)
+    seen = _seen(municipality) if municipality else Seen()
     keys = [*here.loaded, *here.quarantined, *(slug for slug in chosen if here.found(slug) is None)]
-    found = [_module(key, chosen, tuple(health[key]), failed[key], key in wrong) for key in keys]
-    found = [
-        replace(each, lacks=tuple(map(name_of, lacks.get(each.slug, ()))), slow_work=tuple(_slow_work(slow[each.slug])))
-        for each in found
-    ]
+    found = [_module(key, chosen, seen) for key in keys]
     gone = {each.slug: absent.left_in(each.slug, municipality) for each in found if each.is_absent and municipality}
     found = [replace(each, left=gone.get(each.slug, {})) for each in found]
     return sorted(found, key=lambda module: module.name.casefold())
 
 
-def _health(
-    municipality: Municipality, wrong: set[str], lacks: Mapping[str, tuple[str, ...]]
-) -> dict[str, list[HealthLine]]:
+def _seen(municipality: Municipality) -> Seen:
+    here, chosen, seen = house.current(), queries.chosen_states(municipality), Seen()
+    for row in queries.counted(municipality):
+        if row.error == SLOW:
+            seen.slow[row.slug].append(row)
+        else:
+            seen.failed[row.slug] += row.times
+    seen.wrong = {slug for slug in here.forms if queries.misconfigured(slug, municipality)}
+    on = [slug for slug in here.loaded if chosen.get(slug) in SERVED]
+    seen.lacks = {slug: queries.lacking(slug, municipality) for slug in on}
+    seen.rivals = {slug: queries.rivals(slug, municipality) for slug in on}
+    for slug, line in _health(municipality, seen):
+        seen.health[slug].append(line)
+    return seen
+
+
+def _health(municipality: Municipality, seen: Seen) -> Iterator[tuple[str, HealthLine]]:
     """What core knows of each plugin, and what the plugins say themselves."""
     from ip_core.cases import outbox
 
-    found: dict[str, list[HealthLine]] = defaultdict(list)
     for slug in queries.without_tables():
-        found[slug].append(_without_tables())
-    for slug in wrong:
-        found[slug].append(_misconfigured(slug, municipality))
-    for slug, names in lacks.items():
-        found[slug].extend(map(_lacking, names))
-    for slug, line in hooks(municipality).health().attributed:
-        found[slug].append(line)
+        yield slug, _without_tables()
+    for slug in seen.wrong:
+        yield slug, _misconfigured(slug, municipality)
+    for slug in seen.lacks:
+        yield from ((slug, _lacking(other)) for other in seen.lacks[slug])
+        yield from ((slug, _rival(slug, other)) for other in seen.rivals[slug])
+    yield from hooks(municipality).health().attributed
     for slug, lines in outbox.health(municipality).items():
-        found[slug].extend(lines)
-    return found
+        yield from ((slug, line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def installed() -> list[Installed]:
     places, failed = queries.chosen_everywhere(), queries.failures_everywhere()
     found = modules(None)
     known = {one.slug for one in found}
-    gone = [_module(slug, {}, (), 0, False) for slug in sorted({slug for slug, _state in places} - known)]
+    gone = [_module(slug, {}, Seen()) for slug in sorted({slug for slug, _state in places} - known)]
     return [
         Installed(
             one,
@@ -189,9 +197,13 @@ def _lacking(required: str) -> HealthLine:
     return HealthLine(told % {"name": name_of(required)}, "error", "", reverse("plugin-enable", args=[required]))
 
 
-def _module(
-    key: str, chosen: dict[str, State], health: tuple[HealthLine, ...], failures: int, is_misconfigured: bool
-) -> Module:
+def _rival(slug: str, other: str) -> HealthLine:
+    """A later version may do what another that is on does already."""
+    told = _("Modulen gjør det samme som %(name)s. Alt kan leses, men ingenting blir lagret før en av dem er slått av.")
+    return HealthLine(told % {"name": name_of(other)}, "error", "", reverse("plugin-disable", args=[slug]))
+
+
+def _module(key: str, chosen: dict[str, State], seen: Seen) -> Module:
     here = house.current()
     found, kept = here.found(key), here.quarantined.get(key)
     described = found.manifest if found else None
@@ -206,11 +218,14 @@ def _module(
         needed_by=tuple(name_of(user) for user in here.dependants(key) if chosen.get(user, State.OFF) in SERVED),
         reason=str(kept.reason.label) if kept else "" if found else _gone(),
         detail=kept.detail if kept else "",
-        health=health,
-        failures=failures,
+        health=tuple(seen.health[key]),
+        failures=seen.failed[key],
         slow=slow_hooks(key),
+        slow_work=tuple(_slow_work(seen.slow[key])),
         has_settings=key in here.forms,
-        is_misconfigured=is_misconfigured,
+        is_misconfigured=key in seen.wrong,
+        lacks=tuple(map(name_of, seen.lacks.get(key, ()))),
+        rivals=tuple(map(name_of, seen.rivals.get(key, ()))),
         is_absent=found is None,
     )
 

@@ -14,6 +14,7 @@ from django.db import connection, models
 from django_scopes import scope, scopes_disabled
 
 from ip_core.plugins import house, settings
+from ip_core.plugins.discovery import CORE
 from ip_core.plugins.enums import SERVED, SLOW, State
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def one_request() -> Iterator[None]:
 
 
 def states(municipality: Municipality) -> dict[str, State]:
-    """The states that hold, by slug. A plugin that is not there is off; one that is misconfigured, or lacks what it
-    requires, is only read."""
+    """The states that hold, by slug. A plugin that is not there is off; one that is misconfigured, lacks what it
+    requires, or does what another does, is only read."""
     return _kept(municipality).in_effect
 
 
@@ -86,6 +87,24 @@ def _lacking(slug: str, chosen: Mapping[str, State]) -> tuple[str, ...]:
     )
 
 
+def rivals(slug: str, municipality: Municipality) -> tuple[str, ...]:
+    """What is on here and provides the same, since one of them was upgraded: until one is off, this one is only read.
+
+    Those that come with Medvirk go before strangers, and else those that load first."""
+    return _rivals(slug, chosen_states(municipality))
+
+
+def _rivals(slug: str, chosen: Mapping[str, State]) -> tuple[str, ...]:
+    loaded = house.current().loaded
+    mine = set(loaded[slug].described.provides) if slug in loaded else set()
+    if not mine:
+        return ()
+    ordered = sorted(loaded, key=lambda each: loaded[each].distribution != CORE)
+    before = ordered[: ordered.index(slug)]
+    on = [each for each in before if chosen.get(each, State.OFF) in SERVED]
+    return tuple(each for each in on if mine & set(loaded[each].described.provides))
+
+
 def _settings_stored(slug: str, municipality: Municipality) -> Mapping[str, Any] | None:
     kept = _kept(municipality)
     if slug not in kept.settings and not kept.is_whole:  # never switched, so not read with the states
@@ -121,13 +140,14 @@ def _read(municipality: Municipality) -> Kept:
 
 
 def _in_effect(slug: str, found: Kept) -> State:
-    """A new version judges the settings anew, the first time that anybody asks; and it may require more."""
+    """A new version judges the settings anew, the first time that anybody asks; it may also require or provide more."""
     state = found.chosen[slug]
     if state != State.ON:
         return state
     form = settings.form_of(slug)
     is_wrong = form is not None and settings.check(form, found.settings[slug]).wrong
-    return State.READ_ONLY if is_wrong or _lacking(slug, found.chosen) else state
+    is_held = is_wrong or _lacking(slug, found.chosen) or _rivals(slug, found.chosen)
+    return State.READ_ONLY if is_held else state
 
 
 def forget(municipality: Municipality) -> None:

@@ -64,6 +64,13 @@ def test_plugin_that_lacks_what_it_requires_reads_and_refuses_to_write(
     assert "men Diary er slått av" in shown
     choose(a, diary="on")
     assert client.post("/nb/t/calendar/").content == b"POST"
+    del site.loaded["diary"], site.loaded["calendar"]
+    for slug in ("diary", "calendar"):
+        site.admit(found(slug, provides=["days"]))
+    refused = client.post("/nb/t/calendar/")
+    assert (refused.status_code, "gjør det samme som en annen modul" in refused.content.decode()) == (403, True)
+    shown = browse(a, people.administrator).get("/nb/moduler/calendar/").content.decode()
+    assert "men Diary gjør det samme" in " ".join(shown.split())
 
 
 ADDRESS = "/nb/moduler/calendar/innstillinger/"

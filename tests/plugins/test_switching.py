@@ -1,5 +1,7 @@
 """States, and what stands in the way of changing them."""
 
+from dataclasses import replace
+
 import pytest
 from django_scopes import scope
 
@@ -8,6 +10,7 @@ from ip_core.exceptions import NotAllowed
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import condition, exceptions, hookimpl, overview, queries, services
+from ip_core.plugins.discovery import CORE
 from ip_core.plugins.enums import Reason, State
 from ip_core.plugins.house import House
 from ip_core.plugins.models import PluginState
@@ -184,6 +187,29 @@ def test_later_version_that_requires_more_is_read_only_until_it_is_on(
     services.enable("plan", a, actor=actor, with_requirements=True)
     assert queries.may_be_written("review", a)
     assert overview.module("review", a).troubles == ()
+
+
+def test_later_version_that_does_what_another_does_is_read_only_until_one_is_off(
+    here: House, a: Municipality, actor: Actor
+) -> None:
+    """As it lies after an upgrade: both were on, and one of them has begun to provide the same."""
+    choose(a, consent="on", plan="on", other="on")
+    assert (queries.may_be_written("plan", a), queries.may_be_written("other", a)) == (True, False)
+    assert queries.rivals("other", a) == ("plan",)
+    module = overview.module("other", a)
+    assert (module.rivals, [(line.level, line.url) for line in module.troubles]) == (
+        ("Plan",),
+        [("error", "/nb/moduler/other/sla-av/")],
+    )
+    assert overview.module("plan", a).troubles == ()
+    services.disable("plan", a, actor=actor)
+    assert queries.may_be_written("other", a)
+
+
+def test_of_two_that_do_the_same_what_comes_with_medvirk_goes_first(here: House, a: Municipality) -> None:
+    here.loaded["other"] = replace(here.loaded["other"], distribution=CORE)
+    choose(a, consent="on", plan="on", other="on")
+    assert (queries.may_be_written("plan", a), queries.may_be_written("other", a)) == (False, True)
 
 
 def test_quarantined_plugin_can_be_switched_off_only(here: House, a: Municipality, actor: Actor) -> None:
