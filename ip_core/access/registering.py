@@ -87,6 +87,8 @@ def _signs_as(person: Person, owner: Person) -> BasisKind:
         return BasisKind.PARENT
     if owner.guarded_by.valid_on(day).filter(guardian=person).exists():
         return BasisKind.GUARDIAN
+    if owner.represented_by.valid_on(day).filter(representative=person).exists():
+        return BasisKind.REPRESENTATIVE
     return BasisKind.CARE_ORDER if person.memberships.valid_on(day).exists() else BasisKind.NEXT_OF_KIN
 
 

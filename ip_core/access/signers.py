@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from ip_core import clock
 from ip_core.access.bases import CARE_ROLES
@@ -69,6 +70,13 @@ def _mandated(owner: Person, decisions: list[CompetenceDecision], kind: str) -> 
     return [r.next_of_kin for r in decisions if r.next_of_kin is not None and _may_sign(r.scope, kind)]
 
 
+def mandated_to_sign(owner: Person, kind: str, case: UUID) -> list[Person]:
+    """Representatives whom she has let sign this kind of consent, in this case."""
+    rows = owner.represented_by.valid_on(clock.today()).select_related("representative")
+    here = [row for row in rows if row.case_uuid in (None, case) and f"sign:{kind}" in row.scope]
+    return list(dict.fromkeys(row.representative for row in here))
+
+
 def _may_sign(scope: list[str], kind: str) -> bool:
     return not kind or f"sign:{kind}" in scope
 
@@ -89,4 +97,4 @@ def _in_force(model: Any, owner: Person) -> list[Any]:
     return [row for row in rows if row.is_in_force(clock.now())]
 
 
-__all__ = ("Signers", "signers_of")
+__all__ = ("Signers", "mandated_to_sign", "signers_of")

@@ -12,7 +12,7 @@ from ip_core.access import engine, keys, policies
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.models import Consent
 from ip_core.access.reach import Reach
-from ip_core.access.signers import signers_of
+from ip_core.access.signers import Signers, mandated_to_sign, signers_of
 from ip_core.access.verdict import Verdict, refuse
 from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor, actor_for
@@ -20,9 +20,22 @@ from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
 
 
+def signers_on(consent: Consent) -> Signers:
+    """Those who are to sign this one today.
+
+    Where the owner signs alone, whoever has her mandate to sign this kind may do it for her; never what gives herself
+    access (ACCESS §4)."""
+    owner = consent.case.owner
+    found = signers_of(owner, consent.kind)
+    if found.people != (owner,):
+        return found
+    given_to = {grant.grantee_person_id for grant in consent.grants.all()}
+    able = [one for one in mandated_to_sign(owner, consent.kind, consent.case.uuid) if one.pk not in given_to]
+    return Signers((owner, *able), any_one=True) if able else found
+
+
 def signers_needed(consent: Consent) -> list[Person]:
-    """Those who are to sign this one today."""
-    return list(signers_of(consent.case.owner, consent.kind).people)
+    return list(signers_on(consent).people)
 
 
 def signers_for(owner: Person) -> list[Person]:
@@ -57,7 +70,7 @@ def may_say_no(actor: Actor, consent: Consent) -> Verdict:
 
 def is_complete(consent: Consent) -> bool:
     signed = set(consent.signatures.values_list("person_id", flat=True))
-    return signers_of(consent.case.owner, consent.kind).are_complete(signed)
+    return signers_on(consent).are_complete(signed)
 
 
 def readable_by_signers(proceeding: Proceeding, item: UUID | None = None) -> frozenset[str]:

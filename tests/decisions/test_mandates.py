@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from ip_core import clock
 from ip_core.access import keys
-from ip_core.access.models import CompetenceDecision
+from ip_core.access.enums import ConsentKind, Level
+from ip_core.access.models import AccessGrant, CompetenceDecision, Consent
+from ip_core.access.policies import may_sign_consent
+from ip_core.access.services import prepare_consent, sign_consent
+from ip_core.access.signing import signers_needed
 from ip_core.cases.models import Event
 from ip_core.people.models import Account, Guardianship, Parenthood, Person, Representation
+from ip_core.testing import stories
 from ip_core.testing.clients import client_of
 from tests.access.standing import SECOND, Stand
 
@@ -206,6 +212,48 @@ def test_who_can_see_my_plan_says_what_and_until_when(adults: Stand) -> None:
     assert "Even Torsvik" in text
     assert "fullmektig" in text
     assert "31. desember 2026" in re.sub(r"\s", " ", text)
+
+
+def asked(stand: Stand, kind: str = ConsentKind.GROUP) -> Consent:
+    owner = stand.citizen("owner")
+    return prepare_consent(stand.plan, actor=owner, kind=kind, text=stories.TEXT)
+
+
+@pytest.mark.parametrize(
+    ("acts", "signs"), [([], False), (["sign:group"], True), (["sign:information"], False), (["apply"], False)]
+)
+def test_representative_signs_what_she_is_let_sign(adults: Stand, acts: list[str], signs: bool) -> None:
+    give(adults, acts=acts, sections=["consents"])
+    consent, representative = asked(adults), adults.citizen("applicant", on_behalf_of="owner")
+    assert bool(may_sign_consent(representative, consent)) is signs
+    assert may_sign_consent(adults.citizen("owner"), consent)
+    if signs:
+        sign_consent(consent, actor=representative, seen=consent.version)
+        consent.refresh_from_db()
+        assert consent.in_force_at == clock.now()
+        assert consent.signatures.get().capacity == "representative"
+
+
+def test_representative_signs_nothing_that_opens_for_herself(adults: Stand) -> None:
+    give(adults, acts=["sign:information"])
+    consent, representative = asked(adults, ConsentKind.INFORMATION), adults.citizen("applicant", on_behalf_of="owner")
+    assert may_sign_consent(representative, consent)
+    given = {"grantee_person": representative.person, "capacity": "citizen", "section": "goals", "purpose": "x"}
+    days = {"valid_from": clock.now(), "valid_until": clock.now() + timedelta(days=9)}
+    adults.make(AccessGrant, consent=consent, level=Level.READ, **given, **days)
+    assert not may_sign_consent(representative, Consent.objects.get(pk=consent.pk))
+
+
+def test_representative_of_another_case_or_no_longer_signs_nothing(adults: Stand) -> None:
+    give(adults, acts=["sign:group"])
+    row, consent = Representation.objects.get(), asked(adults)
+    representative = adults.citizen("applicant", on_behalf_of="owner")
+    assert may_sign_consent(representative, consent)
+    adults.change(row, case_uuid=uuid4())
+    assert [person.pk for person in signers_needed(consent)] == [adults.case.owner.pk]
+    adults.change(row, case_uuid=adults.case.uuid, ended_at=clock.now())
+    assert [person.pk for person in signers_needed(consent)] == [adults.case.owner.pk]
+    assert not may_sign_consent(representative, consent)
 
 
 # --- at work

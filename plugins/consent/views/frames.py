@@ -12,8 +12,7 @@ from ip_core.access import places, rows, wording
 from ip_core.access.addresses import veil_over_consent
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
-from ip_core.access.signers import signers_of
-from ip_core.access.signing import by_parents, is_signer
+from ip_core.access.signing import by_parents, is_signer, signers_on
 from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
 from plugins.consent import policies
@@ -52,5 +51,5 @@ def told(found: Consent, actor: Actor) -> dict[str, Any]:
         "parts": wording.parts(found.text, with_places=not veil.is_drawn),
         "leaves_out_places": veil.is_drawn and places.names_places(found.text),
         "is_sharing": found.kind == ConsentKind.INFORMATION,
-        "one_is_enough": signers_of(found.case.owner, found.kind).any_one,
+        "one_is_enough": signers_on(found).any_one,
     }
