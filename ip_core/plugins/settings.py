@@ -9,6 +9,7 @@ until somebody has chosen again.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,8 @@ from ip_core.plugins import house
 RESERVED = frozenset({"seen", "reason"})
 """Fields that the page adds to the plugin's own."""
 
+WHOLE = ("__all__",)
+logger = logging.getLogger(__name__)
 Stored = Mapping[str, Any]
 
 
@@ -78,8 +81,15 @@ def to_store(form: type[forms.Form], cleaned: Mapping[str, Any], instead: Stored
 
 
 def check(form: type[forms.Form], stored: Stored | None) -> Checked:
-    """What is stored, over the national default, judged by this version of the form."""
-    return _checked(form, _as_json(stored or {}))
+    """What is stored, over the national default, judged by this version of the form.
+
+    It is asked on every page. A form that breaks has said no, to everything: and that is not remembered, because what
+    broke it may have passed."""
+    try:
+        return _checked(form, _as_json(stored or {}))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's form
+        logger.error("Settings form %s.%s breaks: %s", form.__module__, form.__qualname__, type(error).__name__)  # noqa: TRY400 - its words may name a person
+        return Checked(MappingProxyType(dict.fromkeys(form.base_fields)), WHOLE)
 
 
 @lru_cache(maxsize=512)
@@ -92,12 +102,12 @@ def _checked(form: type[forms.Form], stored: str) -> Checked:
 
 
 def _clean(form: type[forms.Form], data: Stored) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What passes, and the names of what does not; `__all__` when the form as a whole says no, or breaks."""
-    bound = form(data=dict(data))
+    """What passes, and the names of what does not; WHOLE when the form as a whole says no, or breaks."""
     try:
+        bound = form(data=dict(data))
         wrong = tuple(bound.errors)
-    except Exception:  # noqa: BLE001 - a stranger's clean(): a form that breaks has said no
-        return {}, ("__all__",)
+    except (Exception, SystemExit):  # noqa: BLE001 - a stranger's clean(): a form that breaks has said no
+        return {}, WHOLE
     return {name: bound.cleaned_data[name] for name in form.base_fields if name in bound.cleaned_data}, wrong
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.utils.functional import lazy
 from django_scopes import scope
 
 from ip_core.cases.models import Event
@@ -246,3 +247,70 @@ def test_one_of_two_at_once_is_told(here: House, a: Municipality, actor: Actor) 
 def test_manifest_defaults_accept_themselves() -> None:
     assert manifest("calendar").settings_form == ""
     assert settings.check(First, None).wrong == ()
+
+
+BROKEN = {"now": False}
+
+
+def breaks(*_: object) -> int:
+    if BROKEN["now"]:
+        raise SystemExit("Ola Nordmann")
+    return 1
+
+
+class BreaksWhenMade(forms.Form):
+    number = forms.IntegerField(initial=1)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        breaks()
+
+
+class BreaksInItsDefault(forms.Form):
+    number = forms.IntegerField(initial=breaks)
+
+
+class BreaksWhenJudging(forms.Form):
+    number = forms.IntegerField(initial=1)
+
+    def clean(self) -> None:
+        breaks()
+
+
+class BreaksInALabel(forms.Form):
+    number = forms.IntegerField(initial=1, label=lazy(lambda: f"Nummer {breaks()}", str)())
+
+
+@pytest.mark.parametrize("form", [BreaksWhenMade, BreaksInItsDefault, BreaksWhenJudging, BreaksInALabel])
+def test_form_that_breaks_later_leaves_the_pages_and_can_be_switched_off(
+    here: House,
+    a: Municipality,
+    people: object,
+    browse: object,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    form: type[forms.Form],
+) -> None:
+    """Settings are judged on every page, long after the start."""
+    with_form(here, form)
+    choose(a, calendar="on")
+    settings._checked.cache_clear()
+    monkeypatch.setitem(BROKEN, "now", True)
+    client = browse(a, people.administrator)
+    for address in ("/nb/sok/", "/nb/moduler/", "/nb/moduler/calendar/"):
+        assert client.get(address).status_code == 200, address
+    in_effect = queries.state_of("calendar", a)
+    assert in_effect == (State.ON if form is BreaksInALabel else State.READ_ONLY)
+    assert client.post("/nb/moduler/calendar/sla-av/", {"reason": "Den er i ulage."}).status_code == 302
+    assert queries.state_of("calendar", a) == State.OFF
+    assert "Nordmann" not in caplog.text
+
+
+def test_form_that_broke_once_is_asked_again(here: House, a: Municipality, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_form(here, BreaksInItsDefault)
+    choose(a, calendar="on")
+    settings._checked.cache_clear()
+    monkeypatch.setitem(BROKEN, "now", True)
+    assert queries.state_of("calendar", a) == State.READ_ONLY
+    monkeypatch.setitem(BROKEN, "now", False)
+    assert queries.state_of("calendar", a) == State.ON

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +20,8 @@ from ip_core.plugins.exceptions import PluginError, UnknownPlugin
 from ip_core.plugins.forms import ReasonForm
 from ip_core.plugins.proposals import Proposal
 from ip_core.plugins.views.gates import AdministratorRequest, administrators_only, may_open_modules
+
+logger = logging.getLogger(__name__)
 
 
 @administrators_only
@@ -57,7 +64,7 @@ def plugin_detail(request: AdministratorRequest, slug: str) -> HttpResponse:
             "page_size": "sm",
             "module": module,
             "manifest": manifest,
-            "chosen": wording.described(form, own.values if own else None).items() if form else (),
+            "chosen": _described(form, own.values if own else None) if form else (),
             "is_own": own is not None and own.values is not None,
             "failures": [row for row in queries.failures(request.municipality) if row.slug == slug],
             "rows": sum(kept.values()),
@@ -65,6 +72,15 @@ def plugin_detail(request: AdministratorRequest, slug: str) -> HttpResponse:
             "changes": queries.changes(slug, request.municipality),
         },
     )
+
+
+def _described(form: type[Form], stored: Mapping[str, Any] | None) -> Iterable[tuple[str, str]]:
+    """Nothing, of a form that breaks: this page must open, and health says that it is wrong."""
+    try:
+        return wording.described(form, stored).items()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's form
+        logger.error("Settings form %s.%s breaks: %s", form.__module__, form.__qualname__, type(error).__name__)  # noqa: TRY400 - its words may name a person
+        return ()
 
 
 @administrators_only
