@@ -15,7 +15,8 @@ from ip_core.access.bases import ONE_MEETING
 from ip_core.access.mandates import ACTS
 from ip_core.access.models import Invitation
 from ip_core.cases.models import Case
-from ip_core.decisions.forms import DecisionForm, day_field, reason_field
+from ip_core.days import day_field
+from ip_core.decisions.forms import DecisionForm, reason_field
 from ip_core.decisions.whom import Named, colleague_called, person_called
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person, Tie
