@@ -30,6 +30,7 @@ from ip_core.decisions.mandate_policies import may_give_representation
 from ip_core.decisions.policies import may_name_deputy, may_record_by, may_see_break_glass
 from ip_core.decisions.queries import hidden_by_takers, own_coordinations
 from ip_core.municipalities.models import Municipality
+from ip_core.notices.letters import letters_due
 from ip_core.notices.news import asks_for_channel, news_for
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
@@ -100,6 +101,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "opinions": [{"asked": asked, "url": opinion_page(asked)} for asked in opinions],
         "plans": [summary(p, r) for p, r in followed.items()],
         "due": due_in(followed),
+        "letters": letters_due(followed),
         "corrections": corrections_waiting(request.actor, request.municipality),
         "lead": _lead(mine, free, opinions),
         "today": clock.today(),
