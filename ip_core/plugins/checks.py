@@ -34,15 +34,34 @@ def quarantine_failing(here: House) -> None:
         for found, problems in failing:
             if here.is_loaded(found.slug):  # it may have fallen with what it requires
                 _take_out(here, found, "; ".join(problems))
+    _silence_fallen(here)
+
+
+def _silence_fallen(here: House) -> None:
+    """What fell for another reason is asked nothing, but Django's own `check` would ask it: its checks go, and its
+    models if they have errors, until those that are left have none."""
+    fallen = [found for found in here.authors() if not here.is_loaded(found.slug) and app_of(found)]
+    for found in fallen:
+        _forget_checks(found)
+    while failing := [found for found in fallen if app_of(found).models and _errors(found)]:
+        for found in failing:
+            forget(found)
+
+
+def app_of(found: Found) -> Any:
+    """Its app in this process; None if there is none. A quarantined plugin has one, if it fell no sooner than at its
+    models."""
+    config = apps.app_configs.get(found.manifest.label) if found.manifest else None
+    return config if config is not None and config.name == found.package else None
 
 
 def _errors(found: Found) -> list[str]:
     try:
         config = apps.get_app_config(found.described.label)
         told = [*_of_models(config), *_own(found)]
+        return [f"{one.id or 'check'}: {one.msg}" for one in told if one.is_serious()]
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's check
         return [describe(error)]
-    return [f"{one.id or 'check'}: {one.msg}" for one in told if one.is_serious()]
 
 
 def _of_models(config: AppConfig) -> Iterable[checks.CheckMessage]:
@@ -57,7 +76,10 @@ def _of_models(config: AppConfig) -> Iterable[checks.CheckMessage]:
 def _own(found: Found) -> Iterable[checks.CheckMessage]:
     """The checks that it has registered, and what they say of it."""
     for check in _registered_by(found.package):
-        yield from check(app_configs=None, databases=None) or ()
+        for said in check(app_configs=None, databases=None):
+            if not isinstance(said, checks.CheckMessage):
+                raise TypeError(f"a check answers {type(said).__name__}, which would stop everybody's")
+            yield said
 
 
 def _registered_by(package: str) -> list[Any]:
@@ -75,11 +97,14 @@ def _take_out(here: House, found: Found, detail: str) -> None:
 
 def forget(fallen: Found) -> None:
     """Its models and its checks are no part of this process any more."""
+    _forget_checks(fallen)
+    app_of(fallen).forget_models()
+
+
+def _forget_checks(fallen: Found) -> None:
     for check in _registered_by(fallen.package):
         registry.registered_checks.discard(check)
         registry.deployment_checks.discard(check)
-    config: Any = apps.get_app_config(fallen.described.label)
-    config.forget_models()
 
 
 def register() -> None:

@@ -14,12 +14,13 @@ from packaging.version import Version
 
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.exceptions import BadManifest
-from ip_core.plugins.house import Found, House
+from ip_core.plugins.house import Found, House, describe
 from ip_core.plugins.manifest import read_manifest
 
 GROUP = "medvirk.plugins"
 CORE = "medvirk"
 LABEL = re.compile(r"^\s+label\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
+NO_SLUG = re.compile(r"[^a-z0-9-]+")
 Refusal = tuple[Reason, str]
 
 
@@ -59,9 +60,21 @@ def _spec(name: str, where: Sequence[str] | None) -> ModuleSpec | None:
 
 def look_at(entry: EntryPoint) -> tuple[Found, Refusal | None]:
     """What an entry point says, and why it cannot be used, if it cannot."""
+    try:
+        return _look_at(entry)
+    except Exception as error:  # noqa: BLE001 - the guard: what stands in a stranger's files
+        return Found(_slug(entry), entry.value, "", "?", "0"), (Reason.MANIFEST, describe(error))
+
+
+def _slug(entry: EntryPoint) -> str:
+    """The entry point's name, as far as it can stand in the address of its page of reasons."""
+    return NO_SLUG.sub("-", entry.name.lower()).strip("-") or "nameless"
+
+
+def _look_at(entry: EntryPoint) -> tuple[Found, Refusal | None]:
     package = entry.module.rpartition(".")[0] or entry.module
     found = Found(
-        slug=entry.name,
+        slug=_slug(entry),
         config=f"{entry.module}.{entry.attr}",
         package=package,
         distribution=entry.dist.name if entry.dist else "?",

@@ -7,6 +7,7 @@ pluggy itself stops at the first exception and asks everybody, so only its regis
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -159,8 +160,7 @@ class Hooks:
         implementations = house.current().implementations(spec.name)
         if not implementations or self.municipality is None:
             return Answers(parts, failures)
-        states, allowed, only = self._chosen(), spec.states, self._only
-        off = State.OFF
+        states, allowed, only, off = self._chosen(), spec.states, self._only, State.OFF
         with (
             scope(municipality=self.municipality),
             HookConnection(connections[DEFAULT_DB_ALIAS], writes=spec.writes) as guard,
@@ -283,14 +283,16 @@ def _failure(each: Implementation, error: BaseException) -> Failure:
 
 
 def _place(error: BaseException, each: Implementation) -> str:
-    """The innermost line of the plugin's own code."""
-    place = f"{each.function.__module__}:{each.function.__code__.co_firstlineno}"
-    package = each.function.__module__.rpartition(".")[0]
+    """The innermost line of the plugin's own code. A function that is wrapped may have neither code nor module."""
+    function = inspect.unwrap(each.function)
+    module = str(getattr(function, "__module__", None) or each.slug)
+    place = f"{module}:{getattr(getattr(function, '__code__', None), 'co_firstlineno', 0)}"
+    package = module.rpartition(".")[0]
     trace = error.__traceback__
     while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__", ""))
-        if package and (module == package or module.startswith(f"{package}.")):
-            place = f"{module}:{trace.tb_lineno}"
+        inner = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if package and (inner == package or inner.startswith(f"{package}.")):
+            place = f"{inner}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
 

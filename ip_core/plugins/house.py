@@ -192,7 +192,14 @@ def describe(error: BaseException) -> str:
         frames.append(f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}")
         trace = trace.tb_next
     outside = [frame for frame in frames if not frame.startswith(("importlib", "ip_core.plugins", "django.apps"))]
-    return f"{type(error).__name__}: {error} ({(outside or frames or ['?'])[-1]})"
+    return f"{type(error).__name__}: {_words(error)} ({(outside or frames or ['?'])[-1]})"
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error)
+    except (Exception, SystemExit):  # noqa: BLE001 - the guard: a stranger's error may not tell what it is
+        return "?"
 
 
 _house = House()

@@ -6,7 +6,6 @@ no app of this process any more, and neither is what stands on it."""
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
 
 from django.apps import apps
 from django.template.backends.django import get_package_libraries
@@ -18,7 +17,7 @@ from ip_core.plugins.house import Found, House, describe
 
 def take_out_broken(here: House) -> None:
     """Until nothing more falls: what is gone takes along the migrations that others' migrations stand on."""
-    standing = {found.described.label: found for found in here.all() if is_app(found)}
+    standing = {found.described.label: found for found in here.all() if checks.app_of(found)}
     fell = True
     while fell:
         fell = False
@@ -32,12 +31,6 @@ def take_out_broken(here: House) -> None:
                 fell = True
 
 
-def is_app(found: Found) -> bool:
-    """Whether it is an installed app of this process. A quarantined one is, if it fell no sooner than at its models."""
-    config = apps.app_configs.get(found.manifest.label) if found.manifest else None
-    return config is not None and config.name == found.package
-
-
 def _quarantine(here: House, found: Found, refusal: discovery.Refusal) -> list[Found]:
     """It and those that fall with it. What is quarantined already keeps its first reason."""
     if not here.is_loaded(found.slug):
@@ -49,9 +42,9 @@ def _quarantine(here: House, found: Found, refusal: discovery.Refusal) -> list[F
 
 def _take_out(found: Found) -> None:
     """Django goes through its list of apps while this runs: so it gets a new one."""
-    config: Any = apps.app_configs[found.described.label]
+    gone = checks.app_of(found)
     checks.forget(found)
-    apps.app_configs = {label: each for label, each in apps.app_configs.items() if each is not config}
+    apps.app_configs = {label: each for label, each in apps.app_configs.items() if each is not gone}
     apps.clear_cache()
 
 

@@ -1,6 +1,8 @@
 """Asking plugins: who is asked, what a failure means, what an answer must be."""
 
 from collections.abc import Iterator
+from functools import partial
+from types import MethodType, ModuleType
 
 import pytest
 from django.db import connection, transaction
@@ -89,6 +91,19 @@ def test_failing_plugin_leaves_the_others(a: Municipality, settle: object, funct
     assert not answers.complete
     assert here.counters("bad")["nav_items"].failures == 1
     assert here.counters("good")["nav_items"].failures == 0
+
+
+def test_function_without_code_of_its_own_fails_as_any_other(a: Municipality, settle: object) -> None:
+    def fails(_self: object) -> list[NavItem]:
+        raise ValueError
+
+    made = ModuleType("made_up.plugin")
+    made.nav_items = MethodType(hookimpl(partial(fails)), object())
+    settle(house({"bad": made, "good": GOOD}))
+    choose(a, bad="on", good="on")
+    answers = hooks(a).nav_items(actor=NOBODY())
+    assert [slug for slug, _ in answers.attributed] == ["good"]
+    assert [failure.slug for failure in answers.failures] == ["bad"]
 
 
 KEPT = NavItem(gettext_lazy("Moduler"), "/nb/")

@@ -157,6 +157,15 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
     "initconfig": (config("initconfig", "    def __init__(self, *_): raise RuntimeError"), "forbidden", "__init__"),
     "getsmodels": (config("getsmodels", "    get_models = property(lambda self: 1 / 0)"), "forbidden", "get_models"),
     "badurls": ({"urls.py": "urlpatterns = nothing"}, "addresses", "nothing"),
+    "wordless": (plugin("class E(Exception):\n    def __str__(self):\n        1 / 0", "raise E"), "import", "E: ?"),
+    "junkcheck": ({"plugin.py": OWN_CHECK.format(body="return ['a text']")}, "checks", "answers str"),
+    "nocheck": ({"plugin.py": OWN_CHECK.format(body="return None")}, "checks", "NoneType"),
+    "bothcheck": ({"plugin.py": OWN_CHECK.format(body="raise SystemExit('check')") + "\n1/0"}, "import", "Zero"),
+    "bothmodel": (
+        {"models.py": MODEL.format(label="bothmodel") + CLASHING.replace("cases", "memberships"), "plugin.py": "1/0"},
+        "import",
+        "ZeroDivisionError",
+    ),
     "nourls": ({"urls.py": "urlpatterns = None"}, "addresses", "NoneType"),
     "texturls": (urls('["x"]'), "addresses", "'x' is no address"),
     "badpattern": (urls("[re_path('^(', page, name='page')]"), "addresses", "not a valid regular expression"),
@@ -241,6 +250,15 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
 }  # fmt: skip
 
 
+LEANING = """
+from django.db import models
+
+class Leaning(models.Model):
+    thing = models.ForeignKey("bothmodel.Thing", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        app_label = "leaningtoo"
+"""
 GOOD = {
     **hook("nav_items"),
     **urls("[path('', page, name='start')]"),
@@ -291,7 +309,10 @@ def broken(shelf: Shelf) -> Shelf:
     shelf.put("taking", label="auth")
     shelf.put("standing", requires={"badmigration": ""}, files=migrations(("badmigration", "m1")))
     shelf.put("tagging", requires={"badtags": ""}, files={"models.py": MODEL.format(label="tagging")})
+    shelf.put("leaningtoo", requires={"bothmodel": ""}, files={"models.py": LEANING})
     shelf.put("good", GOOD)
+    (shelf.folder / "odd-1.0.dist-info").mkdir()
+    (shelf.folder / "odd-1.0.dist-info" / "entry_points.txt").write_text("[medvirk.plugins]\nodd = 7 or so!\n")
     return shelf
 
 
@@ -315,6 +336,7 @@ def test_site_starts_whatever_is_broken(broken: Shelf) -> None:
     assert "'auth' is also used by django.contrib.auth" in found["taking"]["detail"]
     assert "badmigration" in found["standing"]["detail"]
     assert "badtags" in found["tagging"]["detail"]
+    assert found["odd"]["quarantined"]
 
 
 def test_migrations_tags_and_addresses_of_everybody_work_whatever_is_broken(broken: Shelf) -> None:

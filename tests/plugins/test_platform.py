@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from ip_core.municipalities.models import Municipality
 from ip_core.people.models import Account
+from ip_core.plugins import discovery
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.house import House
 from tests.plugins.houses import GOOD, choose, found, house, module
@@ -43,6 +47,22 @@ def test_page_opens_when_no_module_loads_and_says_why(settle: object, a: Municip
     text = superuser().get("/nb/moduler/", **START).content.decode()
     assert str(Reason.MODELS.label) in text
     assert "gone" in text
+
+
+@pytest.mark.parametrize("name", ["Odd One!", "a/b", "?", "plan@stranger", "x" * 200])
+@pytest.mark.parametrize("value", ["7 or so!", "no.such.module:Config", "ip_core.apps:CoreConfig"])
+def test_pages_open_whatever_a_refused_module_calls_itself(
+    settle: object, a: Municipality, people: object, browse: object, name: str, value: str
+) -> None:
+    """Nothing of an entry point is known to be in order before its description has been read."""
+    here = settle(house({"plan": GOOD}))
+    assert discovery.settle(here, [EntryPoint(name, value, discovery.GROUP)]) == []
+    choose(a, plan="on")
+    assert superuser().get("/nb/moduler/", **START).status_code == 200
+    client = browse(a, people.administrator)
+    assert client.get("/nb/moduler/").status_code == 200
+    for slug in here.quarantined:
+        assert client.get(reverse("plugin-detail", args=[slug])).status_code == 200
 
 
 @pytest.mark.parametrize("who", ["nobody", "administrator", "staff"])
