@@ -17,10 +17,13 @@ from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.facts import ProceedingFacts, Ties
 from ip_core.access.models import AccessGrant, Consent, Thread
 from ip_core.access.reach import Allowance, Reach, Thing
+from ip_core.cases.models import Proceeding
+from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.ages import OWN_PLAN, age_limit
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.enums import State
+from ip_core.plugins.types import Veto
 
 OWNERS_SIDE = frozenset({
     BasisKind.OWNER, BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE, BasisKind.NEXT_OF_KIN,
@@ -174,10 +177,14 @@ def _by_veto(actor: Actor, facts: ProceedingFacts, found: list[Allowance]) -> It
     """A plugin may narrow access, never widen it; one that raises means no."""
     if not found:
         return
-    vetoes = list(hooks(facts.municipality).access_veto(actor=actor, proceeding=facts.proceeding))
+    vetoes = vetoes_on(actor, facts.proceeding, facts.municipality)
     for one in found:
         if _is_untouchable(one) or not any(veto.covers(one.key) or veto.covers(one.home) for veto in vetoes):
             yield one
+
+
+def vetoes_on(actor: Actor, proceeding: Proceeding, municipality: Municipality) -> list[Veto]:
+    return list(hooks(municipality).access_veto(actor=actor, proceeding=proceeding))
 
 
 def _by_audience(actor: Actor, ties: Ties, facts: ProceedingFacts, found: list[Allowance]) -> Iterator[Allowance]:

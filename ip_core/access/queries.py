@@ -13,6 +13,7 @@ from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
 from ip_core.access.bases import OwnersSide
 from ip_core.access.enums import BasisKind, Level
+from ip_core.access.limits import UNTOUCHABLE, vetoes_on
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
 from ip_core.access.plan_rules import is_grantee
 from ip_core.access.reach import Reach
@@ -53,6 +54,14 @@ def reaches_any_of(actor: Actor, municipality: Municipality, named: Collection[U
     by_name = Q(uuid__in=named) | Q(case__uuid__in=named) | Q(steps__uuid__in=named) | Q(consents__uuid__in=named)
     rows = Proceeding.objects.filter(pk__in=Proceeding.objects.filter(by_name).values("pk"), municipality=municipality)
     return any(engine.reaches(actor, rows, municipality).values())
+
+
+def is_refused(actor: Actor, municipality: Municipality) -> bool:
+    """Does a plugin say no to anything of the subject's own matters here?
+
+    What a plugin tells of a person at once can't be cut by sections: then it is left out whole (ACCESS §1, veto)."""
+    own = Proceeding.objects.filter(owner=actor.subject, municipality=municipality)
+    return any(veto.keys - UNTOUCHABLE for row in own for veto in vetoes_on(actor, row, municipality))
 
 
 def section_for(

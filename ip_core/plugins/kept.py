@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ip_core.access.queries import is_refused
 from ip_core.people import ages
 from ip_core.plugins import house, queries
 from ip_core.plugins.dispatch import hooks
@@ -38,11 +39,15 @@ def may_read_kept(actor: Actor) -> bool:
 
 def kept_about(actor: Actor, municipality: Municipality) -> list[Kept]:
     """What each plugin that has been on here, and does not run now, holds about the actor; those with nothing are left
-    out. A plugin that never was on here holds nothing, and is not asked."""
+    out. A plugin that never was on here holds nothing, and is not asked. Where one that runs says no to something, all
+    of it waits: a veto narrows what is off too (ACCESS §1)."""
     if not may_read_kept(actor):
         return []
     chosen = queries.chosen_states(municipality)
-    found = [_kept(slug, actor, municipality) for slug in chosen if _is_out(slug, chosen[slug])]
+    out = [slug for slug in chosen if _is_out(slug, chosen[slug])]
+    if out and is_refused(actor, municipality):
+        return [Kept(slug, name_of(slug), (), is_complete=False) for slug in sorted(out, key=name_of)]
+    found = [_kept(slug, actor, municipality) for slug in out]
     return sorted((kept for kept in found if kept.parts or not kept.is_complete), key=lambda kept: kept.name)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from ip_core import clock
+from ip_core.access.queries import is_refused
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
 from ip_core.documents.enums import FileKind
@@ -100,6 +101,9 @@ def _plugin_part(export: SubjectExport, slug: str, here: Standing, actor: Actor)
     """A plugin's own, also when it is off. To whoever may not have the whole it is left out, and that is said."""
     if not here.is_whole:
         told = _("Noe av dette er ikke åpent for deg, og derfor er hele delen utelatt. Den det gjelder, kan få alt.")
+        return Part(slug, _plugin_name(slug), (), told)
+    if is_refused(actor, export.municipality):
+        told = _("En modul sier nei til å vise noe av dette, og derfor er hele delen utelatt. Spør kommunen om innsyn.")
         return Part(slug, _plugin_name(slug), (), told)
     if not here.is_herself and state_of(slug, export.municipality) == State.OFF:
         return Part(

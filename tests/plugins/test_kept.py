@@ -3,11 +3,13 @@
 import pytest
 
 from ip_core.access.models import AccessEvent
+from ip_core.cases.models import Proceeding
 from ip_core.people.actor import Actor
 from ip_core.plugins import hookimpl, services
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.house import current
-from ip_core.plugins.types import SubjectData
+from ip_core.plugins.types import SubjectData, Veto
+from ip_core.testing import stories
 from ip_core.testing.cast import Cast, build_cast
 from ip_core.testing.clients import client_of, give_host
 from tests.plan.canaries import CANARY
@@ -152,6 +154,25 @@ def test_plugin_that_cannot_be_asked_is_told_of(bare: Cast, settle: object) -> N
     text = read(bare)
     assert "Calendar, gone svarer ikke nå" in text
     assert "secret detail" not in text
+
+
+def test_a_plugin_that_runs_may_say_no_to_what_is_off_too(bare: Cast, settle: object) -> None:
+    """A veto narrows always; what a plugin tells of a person at once cannot be cut by sections, so all of it waits."""
+    refuses: list[str] = []
+
+    @hookimpl
+    def access_veto(actor: Actor, proceeding: Proceeding) -> list[Veto]:
+        return [Veto("Taushetsplikt.", frozenset(refuses))]
+
+    with bare.inside():
+        stories.submitted(bare)
+    settle(house({"calendar": module(subject_data), "secret": module(access_veto)}))
+    choose(bare.municipality, calendar="off", secret="on")
+    for keys, is_shown in (([], True), (["consents"], True), (["goals"], False)):
+        refuses[:] = keys
+        text = read(bare)
+        assert ("Biblioteket" in text) == is_shown, keys
+        assert ("Siden er ikke fullstendig" in text) == (not is_shown), keys
 
 
 def test_plugin_that_never_was_on_is_not_asked(bare: Cast, settle: object) -> None:
