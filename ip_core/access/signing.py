@@ -29,7 +29,7 @@ def signers_on(consent: Consent) -> Signers:
     found = signers_of(owner, consent.kind)
     if found.people != (owner,):
         return found
-    given_to = {grant.grantee_person_id for grant in consent.grants.all()}
+    given_to = {grant.grantee_person_id for grant in consent.grants.all()} if consent.pk is not None else set()
     able = [one for one in mandated_to_sign(owner, consent.kind, consent.case.uuid) if one.pk not in given_to]
     return Signers((owner, *able), any_one=True) if able else found
 
