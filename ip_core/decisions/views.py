@@ -222,15 +222,20 @@ def may_open_show_again(actor: Actor, municipality: Municipality, *, uuid: UUID)
 @signed_in
 @shows(gate=may_open_show_again)
 def show_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What a taker has hidden from a parent: the taker, or the owner, shows it again (ACCESS §2)."""
+    """What a taker has hidden from a parent: the taker, or the owner, shows it again (ACCESS §2).
+
+    Only what stood on the page when it was opened: an old one never opens what was hidden since."""
     may_open_show_again(request.actor, request.municipality, uuid=uuid).require()
     case, reaches = case_for(request.actor, request.municipality, uuid)
     rows = [row for row in queries.hidden_by_takers(case) if may_lift_hidden(request.actor, row)]
     if request.method == "POST":
-        for row in rows:
-            lift_hidden(row, actor=request.actor)
-        messages.success(request, _("Nå synes det igjen."))
-        return redirect("case", uuid)
+        seen = set(request.POST.getlist("seen"))
+        shown = [lift_hidden(row, actor=request.actor) for row in rows if str(row.pk) in seen]
+        if len(shown) == len(rows):
+            messages.success(request, _("Nå synes det igjen."))
+            return redirect("case", uuid)
+        messages.warning(request, _("Mer er skjult siden du åpnet siden. Det står her, og er fortsatt skjult."))
+        return redirect("case-show-again", uuid)
     note(request, reaches)
     context = frame(case) | {"hidden": [(row, keys.label(row.section)) for row in rows]}
     return render(request, "ip_core/decisions/show_again.html", context)

@@ -382,8 +382,14 @@ def test_taker_hides_an_object_from_one_parent_and_shows_it_again(stand: Stand) 
     assert behalf.post(f"{page(stand)}vis-igjen/").status_code == 403
     assert "utfallet er skjult" not in behalf.get(f"/nb/sak/{stand.case.uuid}/").content.decode()
     assert not parent().may_read("outcome")  # the coordinator did not hide it, and does not lift it
-    assert taker.post(f"{page(stand)}vis-igjen/").status_code == 302
+    assert taker.post(f"{page(stand)}vis-igjen/", seen_on(stand, "systemcoordinator")).status_code == 302
     assert parent().may_read("outcome")
+
+
+def seen_on(stand: Stand, handle: str) -> dict[str, list[str]]:
+    """What the page lists, as its form sends it."""
+    text = client_of(stand.cast, handle).get(f"{page(stand)}vis-igjen/").content.decode()
+    return {"seen": re.findall(r'name="seen" value="(\d+)"', text)}
 
 
 def test_owner_shows_again_what_the_taker_hid(stand: Stand) -> None:
@@ -393,8 +399,24 @@ def test_owner_shows_again_what_the_taker_hid(stand: Stand) -> None:
     child = client_of(stand.cast, "child")
     assert "Skjult i søknaden" in child.get(f"/nb/sak/{stand.case.uuid}/").content.decode()
     assert "utfallet er skjult for Ingvild Sandvik" in child.get(f"{page(stand)}vis-igjen/").content.decode()
-    child.post(f"{page(stand)}vis-igjen/")
+    child.post(f"{page(stand)}vis-igjen/", seen_on(stand, "child"))
     assert engine.reach(stand.citizen("parent", on_behalf_of="child"), intake).may_read("outcome")
+
+
+def test_an_old_page_never_opens_what_was_hidden_since(stand: Stand) -> None:
+    intake = stand.case.proceedings.get(kind="intake")
+    hidden = {"parent": stand.cast["parent"].pk, "reason": "Fare for barnet"}
+    post(stand, "skjul", "systemcoordinator", **hidden, sections=["outcome"])
+    old = seen_on(stand, "child")
+    post(stand, "skjul", "systemcoordinator", **hidden, sections=["letter"])
+    child = client_of(stand.cast, "child")
+    said = child.post(f"{page(stand)}vis-igjen/", old, follow=True).content.decode()
+    reach = engine.reach(stand.citizen("parent", on_behalf_of="child"), intake)
+    assert (reach.may_read("outcome"), reach.may_read("letter")) == (True, False)
+    assert "Mer er skjult siden du åpnet siden" in said
+    assert "brevet er skjult for Ingvild Sandvik" in said
+    child.post(f"{page(stand)}vis-igjen/")
+    assert not engine.reach(stand.citizen("parent", on_behalf_of="child"), intake).may_read("letter")
 
 
 def test_nothing_is_hidden_from_parents_of_16(stand: Stand) -> None:
