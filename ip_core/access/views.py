@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -112,7 +112,7 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, hold
         "is_off": not is_on(plan.kind, request.municipality),
         "past": [rows.past_row(one, actor, veil) for one in past_of(page.plans)],
         "closes": _closes(actor, page, plan, consents),
-        "consents": rows.consent_rows([c for c in consents if c.is_in_force(actor.at)], page, actor),
+        "consents": rows.consent_rows([c for c in consents if _opens_something(c, actor.at)], page, actor),
         "waiting": [
             _waiting(request, c, asked(veil, c, actor))
             for c in consents
@@ -124,6 +124,13 @@ def _plan_context(request: HttpRequest, page: AccessPage, plan: Proceeding, hold
         "ahead": ahead.ahead_in(plan, actor, page.reaches[plan]),
         "sees_companions": bool(companions.may_see_companions(page.reaches[plan])),
     }
+
+
+def _opens_something(consent: Consent, at: datetime) -> bool:
+    """In force; a sharing, while one of its accesses runs or is to begin. What it opened stands among what is over."""
+    is_sharing = consent.kind == ConsentKind.INFORMATION
+    running = not is_sharing or any(one.withdrawn_at is None and at < one.valid_until for one in consent.grants.all())
+    return running and consent.is_in_force(at)
 
 
 def _closes(actor: Actor, page: AccessPage, plan: Proceeding, consents: list[Consent]) -> bool:

@@ -173,6 +173,17 @@ def test_applicant_without_a_plan_sees_who_has_the_application(meland: Cast) -> 
     assert "Vurderingen, uttalelser, utfallet og brevet" in text
 
 
+def test_sharing_whose_accesses_are_over_is_not_said_to_be_in_force(place: Place) -> None:
+    """To the last second it can be taken back; then it stands among what is over, with nothing left to take back."""
+    consent, until = place.grants[0].consent, max(grant.valid_until for grant in place.grants)
+    withdraw = f"/innsyn/samtykke/{consent.uuid}/trekk/"
+    for offset, stands in ((-1, True), (0, False)):
+        with clock.moved_to(until + timedelta(seconds=offset)):
+            text = place.client("owner").get(place.path).content.decode()
+            assert (withdraw in text) == stands
+            assert ("Gikk ut av seg selv." in text) == (not stands)
+
+
 def test_taker_is_told_that_there_are_consents_and_nothing_of_them(place: Place) -> None:
     """The decider handles the application through the complaint period; later she only follows up (ACCESS §4)."""
     told, address = "Det finnes samtykke i planen", f"/nb/sak/{place.case.uuid}/"
