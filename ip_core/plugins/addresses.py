@@ -5,16 +5,20 @@ of them is broken."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.core.checks.urls import check_resolver
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, resolvers
+from django.urls.converters import DEFAULT_CONVERTERS, REGISTERED_CONVERTERS, get_converters
 from django.utils.translation import get_language, override
 
 from ip_core.plugins import discovery
 from ip_core.plugins.house import Found
+
+Converters = Mapping[str, Any]
 
 
 class BadAddresses(Exception):
@@ -39,6 +43,30 @@ def branch_of(found: Found) -> URLResolver | None:
         with override(language):
             branch._populate()  # noqa: SLF001 - as the first `reverse` does
     return branch
+
+
+def converters() -> Converters:
+    """Those that somebody has registered so far, to be compared with later."""
+    return {name: one for name, one in REGISTERED_CONVERTERS.items() if name not in DEFAULT_CONVERTERS}
+
+
+def takes_converters(package: str) -> bool:
+    """Whether its models, imported long before its addresses, have taken one of Django's."""
+    taken = [type(one).__module__ for name, one in REGISTERED_CONVERTERS.items() if name in DEFAULT_CONVERTERS]
+    return any(f"{module}.".startswith(f"{package}.") for module in taken)
+
+
+def theirs_again(before: Converters) -> list[str]:
+    """Give back the converters that were taken since, and tell which: `<uuid:…>` stands in everybody's addresses."""
+    kept = {name: before.get(name) for name in (*DEFAULT_CONVERTERS, *before)}
+    taken = [name for name, one in kept.items() if REGISTERED_CONVERTERS.get(name) is not one]
+    for name in taken:
+        REGISTERED_CONVERTERS.pop(name, None)
+    REGISTERED_CONVERTERS.update({name: before[name] for name in taken if name in before})
+    if taken:
+        get_converters.cache_clear()  # type: ignore[attr-defined]
+        resolvers._route_to_regex.cache_clear()  # type: ignore[attr-defined]  # noqa: SLF001
+    return taken
 
 
 def _walk(patterns: Iterable[object]) -> Iterator[URLPattern | URLResolver]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 
 
@@ -25,11 +27,23 @@ class PluginConfig(AppConfig):
         if not here.is_loaded(slug):  # what it requires fell out just before it
             self.forget_models()
             return
+        import_module("ip_core.models")  # first: else a name of core's could be a plugin's before it is core's
         try:
             super().import_models()
+            self._refuse_others()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
             self.forget_models()
             here.quarantine_models(slug, error)
+
+    def _refuse_others(self) -> None:
+        """A model that says it is another app's would be in that app's way, here or when it is imported in a moment."""
+        registry = self.apps or apps
+        for label, models in registry.all_models.items():
+            for name, model in list(models.items()):
+                if label != self.label and f"{model.__module__}.".startswith(f"{self.name}."):
+                    del models[name]
+                    registry.clear_cache()
+                    raise ImportError(f"model {model.__name__} says that it belongs to {label}")
 
     def forget_models(self) -> None:
         """Leave nothing half registered: core models must not get relations from a model that does not work."""

@@ -60,17 +60,12 @@ def start() -> None:
     here = house.current()
     registration = Registration()
     taking_out.take_out_broken(here)
+    _give_back_converters(here)
     for found in list(here.loaded.values()):
         if not here.is_loaded(found.slug):  # fell with what it requires
             registration.remove(found.slug)
             continue
-        refusal = (
-            _register(registration, found)
-            or _try_addresses(found)
-            or _import_settings_form(here, found)
-            or _commands(found)
-        )
-        if refusal:
+        if refusal := _move_in(here, registration, found):
             registration.remove(found.slug)
             here.quarantine(found, *refusal)
     _silence(here)
@@ -80,6 +75,31 @@ def start() -> None:
     registration.check()
     checks.register()
     here.furnish(registration.implementations(set(here.loaded)))
+
+
+def _give_back_converters(here: House) -> None:
+    """What was taken with the models is given back before it can be anybody else's fault."""
+    from ip_core.plugins import addresses
+
+    for found in list(here.loaded.values()):
+        if here.is_loaded(found.slug) and addresses.takes_converters(found.package):
+            here.quarantine(found, Reason.FORBIDDEN, "takes an address converter of Django's")
+    addresses.theirs_again({})
+
+
+def _move_in(here: House, registration: Registration, found: Found) -> discovery.Refusal | None:
+    """Import the parts of one plugin, and see that it has taken nothing of anybody's on the way."""
+    from ip_core.plugins import addresses  # views need the models
+
+    before = addresses.converters()
+    refusal = (
+        _register(registration, found)
+        or _try_addresses(found)
+        or _import_settings_form(here, found)
+        or _commands(found)
+    )
+    taken = addresses.theirs_again(before)
+    return refusal or ((Reason.FORBIDDEN, f"takes the address converter {', '.join(taken)}") if taken else None)
 
 
 def _missing_here(here: House, found: Found) -> discovery.Refusal | None:
@@ -157,7 +177,7 @@ def _commands(found: Found) -> discovery.Refusal | None:
 
 def _try_addresses(found: Found) -> discovery.Refusal | None:
     """Views are imported and addresses compiled at start, so that a broken one is known before the first request."""
-    from ip_core.plugins.addresses import BadAddresses, branch_of  # views need the models
+    from ip_core.plugins.addresses import BadAddresses, branch_of
 
     try:
         branch_of(found)

@@ -176,6 +176,26 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
     ),
     "viewclass": (urls("[path('', __import__('django.views').views.View)]"), "addresses", "as_view"),
     "badinclude": (urls("[path('a/', include(([7], 'a')))]"), "addresses", "7 is no address"),
+    "converting": (
+        urls("[register_converter(Converter, 'uuid') or path('', page, name='page')]"),
+        "forbidden",
+        "takes the address converter uuid",
+    ),
+    "intruding": (
+        {"models.py": MODEL.format(label="theme").replace("class Thing", "class Intruder")},
+        "models",
+        "Intruder says that it belongs to theme",
+    ),
+    "impostor": (
+        {"models.py": MODEL.format(label="ip_core").replace("class Thing", "class Person")},
+        "models",
+        "Person",
+    ),
+    "aconverting": (
+        {"models.py": URLS + "\nregister_converter(Converter, 'uuid')"},
+        "forbidden",
+        "takes an address converter",
+    ),
     "badtags": (tags("1/0"), "import", "ZeroDivisionError"),
     "notags": (tags("import no_such_module"), "import", "no_such_module"),
     "badmigration": (migrations(more="1/0"), "models", "ZeroDivisionError"),
