@@ -23,17 +23,17 @@ def environment(*more: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def judged() -> Iterator[Callable[[str], dict[str, Any]]]:
-    """What the kit says of a wrong plugin, by rule."""
+def judged() -> Iterator[Callable[..., dict[str, Any]]]:
+    """What the kit says of a wrong plugin, by rule; of one that `is_whole`, by every rule that needs no browser."""
     command = [sys.executable, "-m", "tests.conformance.bench"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as bench:
 
-        def ask(name: str) -> dict[str, Any]:
+        def ask(name: str, *, is_whole: bool = False) -> dict[str, Any]:
             assert bench.stdin is not None
             assert bench.stdout is not None
-            bench.stdin.write(f"{name}\n")
+            bench.stdin.write(json.dumps({"name": name, "is_whole": is_whole}) + "\n")
             bench.stdin.flush()
             return dict(json.loads(bench.stdout.readline()))
 

@@ -1,7 +1,8 @@
 """A written plugin lives: it loads strictly, its migration says what its model says, and its own tests are green.
 
 The tests are those that a developer gets, and one of them holds the plugin to every rule of the conformance kit. All
-features together in every run, without a browser; with one, and each feature by itself, in `make proof`.
+features together in every run, without a browser, and one by itself, another every day; with a browser, and each
+feature by itself, in `make proof`.
 """
 
 import os
@@ -13,6 +14,7 @@ import pytest
 
 from ip_core.plugins.scaffold import FEATURES
 from ip_core.testing.conformance.rules import RULES
+from tests.sample import of_today
 from tests.scaffold.making import EVERYTHING, Made, install, written
 
 pytestmark = pytest.mark.engine("sqlite")
@@ -39,8 +41,20 @@ def test_its_own_tests_are_green_and_it_keeps_every_rule(made: Made) -> None:
     """As its developer runs them; one of them is the kit. In every run the kit is asked beside them, without C30."""
     green(made.run(*PYTEST, *(() if PROOF else ("--ignore=tests/test_kit.py",))))
     if not PROOF:
-        rules = ",".join(code for code in RULES if code != "C30")
-        green(made.run(*PYTEST, "--medvirk-plugin=kontakter", f"--medvirk-rule={rules}"))
+        keeps_every_rule(made)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(PROOF, reason="each feature is tried by itself")
+def test_plugin_with_the_feature_of_today_keeps_every_rule(tmp_path: Path) -> None:
+    (feature,) = of_today(FEATURES, 1)
+    keeps_every_rule(install(written(tmp_path / feature, feature), tmp_path / "installed"))
+
+
+def keeps_every_rule(made: Made) -> None:
+    """But C30, which needs a browser."""
+    rules = ",".join(code for code in RULES if code != "C30")
+    green(made.run(*PYTEST, "--medvirk-plugin=kontakter", f"--medvirk-rule={rules}"))
 
 
 def green(run: subprocess.CompletedProcess[str]) -> None:
