@@ -32,6 +32,7 @@ PLACES = frozenset({"place"})
 """Fields that say where: neutral, as units are, where the address is protected."""
 SAID: dict[str, Callable[[Any], str]] = {"section": keys.label, "covers": mandates.words}
 """Fields whose words are kept elsewhere."""
+POST = ("person", "unit")
 CLOSED = "closed:"
 """Before the uuid of an item that does not follow its section, and that this reader may not read."""
 
@@ -121,10 +122,20 @@ def words_of(model: type[Model]) -> HistoryWords | None:
 
 def _entries(model: type[Any], case: Case, open_scopes: Mapping[str, Window], veil: Veil) -> Iterator[HistoryEntry]:
     versions: dict[Any, list[Any]] = defaultdict(list)
-    for row in model.objects.filter(case_uuid=case.uuid).order_by("history_date", "history_id"):
+    rows_of_case = model.objects.filter(case_uuid=case.uuid).select_related(*_named(model))
+    for row in rows_of_case.order_by("history_date", "history_id"):
         versions[row.id].append(row)
     for rows in versions.values():
         yield from _of_one(rows, open_scopes, veil)
+
+
+def _named(model: type[Any]) -> list[str]:
+    """Whoever and whatever the versions name, so that ten of them ask no more than one."""
+    words = words_of(model)
+    fields = {field.name: field for field in model._meta.concrete_fields if field.is_relation}
+    found = [fields[name] for name in words.fields if name in fields] if words is not None else []
+    posts = [f"{field.name}__{part}" for field in found if field.related_model is Membership for part in POST]
+    return [*(field.name for field in found), *posts]
 
 
 def _of_one(rows: list[Any], open_scopes: Mapping[str, Window], veil: Veil) -> Iterator[HistoryEntry]:

@@ -1,0 +1,76 @@
+"""What has changed, in words, as the history of each case says it; and what has happened in it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ip_core.access import emergencies, keys
+from ip_core.access.models import BreakGlass, HiddenSection
+from ip_core.cases.models import Case, Event
+from ip_core.history.reading import HistoryEntry, Window, changes_in, windows
+from ip_core.notices import headlines
+from ip_core.people.actor import Actor
+from ip_core.plugins.types import SubjectData
+from ip_core.subjects.parts.part import Part, cases_of, instant, veil
+from ip_core.subjects.standing import Standing, keys_of
+
+NOT_BEFORE_IT_IS_FINISHED = frozenset({keys.ASSESSMENT, keys.OPINIONS})
+
+
+def history_part(here: Standing, actor: Actor) -> Part:
+    things: list[SubjectData] = []
+    emergency = {row.uuid for row in emergencies.told_to(here.sides)}
+    for case in cases_of(here):
+        scopes = open_scopes(here, case)
+        changes = [one for one in changes_in(case, scopes, veil(here)) if here.is_herself or _is_told(one, emergency)]
+        told = tuple((instant(one.at), _in_words(one)) for one in reversed(changes))
+        title = _("Endringer i sak %(number)s") % {"number": case.number}
+        things += [SubjectData(title, "ip_core.History", told)] if told else []
+        things += _events(case, scopes)
+    missing = "" if here.is_whole else _("Her står bare det som er åpent for deg.")
+    return Part("historikk", _("Historikk"), tuple(things), missing)
+
+
+def _is_told(one: HistoryEntry, emergency: set[UUID]) -> bool:
+    """To somebody on her behalf: nothing of what is hidden from whom, nor of a break-glass that names it."""
+    kind = type(one.row).instance_type
+    if kind is BreakGlass:
+        return one.row.uuid in emergency
+    return kind is not HiddenSection
+
+
+def open_scopes(here: Standing, case: Case) -> dict[str, Window]:
+    """As on the page of the case's history; to herself what lies in a plugin that is off as well."""
+    matters = [proceeding for proceeding in here.sides if proceeding.case_id == case.pk]
+    found = windows({p: here.reaches_by[p] for p in matters if p in here.reaches_by}, case)
+    if not here.is_herself:
+        return found
+    found |= {f"decisions:{case.uuid}": Window(), f"case:{case.uuid}": Window()}
+    for proceeding in matters:
+        if not here.reaches_by.get(proceeding):
+            open_keys = {*keys_of(proceeding), keys.EXISTENCE} - NOT_BEFORE_IT_IS_FINISHED
+            found |= {proceeding.scope(key): Window() for key in open_keys if here.reaches(proceeding, key)}
+    return found
+
+
+def _in_words(one: HistoryEntry) -> str:
+    """ "Eirik Solbakk: Mål: endret. Mål: «gå» → «løpe»" """
+    changes = "; ".join(f"{change.label}: «{change.before}» → «{change.after}»" for change in one.changes)
+    return " ".join(part for part in (f"{one.who}: {one.what}.", one.basis or changes) if part)
+
+
+def _events(case: Case, scopes: dict[str, Window]) -> list[SubjectData]:
+    rows = Event.objects.filter(case=case).order_by("at", "pk")
+    told = tuple((instant(row.at), _event(row)) for row in rows if row.scope in scopes and not scopes[row.scope].since)
+    title = _("Hendelser i sak %(number)s") % {"number": case.number}
+    return [SubjectData(title, "ip_core.Event", told)] if told else []
+
+
+def _event(row: Event) -> str:
+    known = headlines.HEADLINES.get(row.kind)
+    return f"{row.actor_label}: {known.text if known is not None else row.kind}"
+
+
+__all__ = ("history_part", "open_scopes")
