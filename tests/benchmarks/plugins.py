@@ -98,6 +98,9 @@ def _lived_in(slugs: list[str], municipalities: int) -> Iterator[list[Municipali
             (PluginSettings(municipality=place, slug=slug, values={"days": 5}, **common) for place, slug in both[::3]),
             batch_size=500,
         )
+        if connection.vendor == "postgresql":  # as it does by itself within a minute
+            for model in (PluginState, PluginSettings):
+                connection.cursor().execute(f"ANALYZE {model._meta.db_table}")
         yield places
         transaction.set_rollback(True)
 
