@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ip_core import clock
+from ip_core.access import wording
 from ip_core.access.enums import ConsentKind
 from ip_core.access.services import GrantAsked, ask_for_grant, prepare_consent, sign_consent
 from ip_core.cases.enums import Outcome
@@ -199,7 +200,7 @@ def _share(demo: Demo, at: datetime) -> None:
         owner = demo.actor("owner")
         proceeding = Proceeding.objects.get(owner=_person(demo, "owner"), kind="plan")
         last_day, therapist = clock.today() + GRANT_LASTS, demo.membership("therapist")
-        shared = {"grantee_name": therapist.person.name, "grantee": str(therapist), "last_day": last_day}
+        shared = {"grantee_name": therapist.person.name, "grantee_post": wording.post(therapist), "last_day": last_day}
         wish = _wish(demo, proceeding, sections=SHARED_SECTIONS, purpose=demo.texts["purpose"], **shared)
         text = compose(ConsentKind.INFORMATION, wish, demo.texts["language"])
         consent = prepare_consent(proceeding, actor=owner, kind=ConsentKind.INFORMATION, text=text)
