@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ip_site.demo.people import municipality_data
 from tests.browser.people import UUID, Person, Town
 
 TEXTS = {
@@ -210,6 +211,35 @@ class Errand:
         self.look(me, "51-history")
         me.go(f"{self.paths['plan']}endringer/")
         self.look(me, "52-plan-history")
+
+    def let_somebody_act(self) -> None:
+        """She names a representative, and stops it again; the coordinator writes down a guardian and ends it."""
+        me, coordinator = self.person("applicant"), self.person("coordinator")
+        who = next(row for row in municipality_data(self.town.slug).people if row.handle == "parent")
+        person = {"given_name": who.name[0], "family_name": who.name[1], "born": who.born.isoformat()}
+        me.go(self.paths["access"])
+        me.follow(rf"/sak/{UUID}/fullmakt/")
+        self.look(me, "57-mandates").follow("/fullmakt/ny/")
+        me.fill(given_name=who.name[0]).press("given_name")
+        self.look(me, "58-mandate-missing").fill(**person, sections=["goals"], last_day="2099-12-31").press("born")
+        self.look(me, "59-mandate-given").follow(rf"/fullmakt/{UUID}/avslutt/")
+        self.look(me, "60-mandate-end").press("csrfmiddlewaretoken")
+        assert " ".join(who.name) in self.look(me, "61-mandate-over").text
+        decisions = self.paths["access"].replace("innsyn", "avgjorelser")
+        coordinator.go(f"{decisions}vergemal/")
+        ground = {"document": "Vedtak 3. mai", "decided_by": "Statsforvaltaren", "sections": ["goals"]}
+        self.look(coordinator, "62-guardian").fill(**person, **ground).press("born")
+        self.look(coordinator, "63-guardian-missing").fill(first_day="2026-01-01").press("born")
+        self.look(coordinator, "64-decisions").follow(rf"/vergemal/{UUID}/rett/")
+        self.look(coordinator, "65-guardian-correct").go(decisions)
+        coordinator.follow(rf"/vergemal/{UUID}/avslutt/")
+        self.look(coordinator, "66-guardian-end").fill(reason="Oppheva").press("reason")
+        coordinator.go(f"{decisions}skjerm/")
+        self.look(coordinator, "67-shield").fill(reason="Arbeider her").press("reason")
+        coordinator.follow(rf"/skjerm/{UUID}/avslutt/")
+        self.look(coordinator, "68-shield-end").fill(reason="Har slutta").press("reason")
+        me.go(self.paths["access"].replace("innsyn", "historikk"))
+        assert " ".join(who.name) in self.look(me, "69-history-decisions").text
 
     def switch_off(self) -> None:
         """The administrator's page, and what is left of the plan when it is off."""

@@ -27,6 +27,7 @@ def test_the_errand_in_a_browser(town: Opens):
     errand.read_as_therapist()
     errand.withdraw()
     errand.look_back()
+    errand.let_somebody_act()
     errand.switch_off()
 
 
