@@ -101,7 +101,3 @@ HEADLINES: dict[str, Headline] = {
     "age.soon": Headline(_("Hvem som bestemmer, endrer seg snart"), _access),
 }
 """Every kind that concerns the owner's side has one (tests/notices)."""
-
-
-def of(kind: str) -> Headline:
-    return HEADLINES[kind]

@@ -68,8 +68,11 @@ def say_seen(place: Place, handle: str = "owner", **who: str) -> None:
     client.post(SEEN, {"last": text.partition('name="last" value="')[2].partition('"')[0]})
 
 
-@pytest.mark.parametrize("kind", sorted(kind for kind, groups in TOLD.items() if Group.OWNERS_SIDE in groups))
-def test_what_the_owners_side_is_told_of_has_a_line(kind: str) -> None:
+CITIZENS = {Group.OWNERS_SIDE, Group.GRANTEES}
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind, groups in TOLD.items() if groups & CITIZENS))
+def test_what_citizens_are_told_of_has_a_line(kind: str) -> None:
     assert kind in HEADLINES
 
 
@@ -257,3 +260,25 @@ def test_saying_not_now_leaves_mail_at_work_as_it_is(place: Place) -> None:
     """A choice of "no message" would hold at work too; not now is no choice."""
     place.client("owner").post(NOT_NOW)
     assert not hasattr(place.cast["owner"], "contact_choice")
+
+
+def test_notice_of_a_kind_that_has_no_words_breaks_nothing(place: Place) -> None:
+    broken(place)
+    row = Notice.objects.filter(person=place.cast["owner"]).latest("pk")
+    event = record_event("something.later", proceeding=place.plan, key="period", actor=place.cast.actor("coordinator"))
+    Notice.objects.create(
+        municipality=row.municipality,
+        event=event,
+        person=row.person,
+        capacity=row.capacity,
+        created_at=row.created_at,
+        due_at=row.due_at,
+    )
+    assert GLASS in page_of(place)
+
+
+def test_consent_that_is_not_named_is_no_line_that_waits(place: Place) -> None:
+    happens(place, "consent.prepared", "consents")
+    text = page_of(place)
+    assert "Et samtykke venter på svar" in text
+    assert place.path in text.partition(HEADING)[2]
