@@ -141,4 +141,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# What an editor uploads passes what the files of a case pass.
+WAGTAILIMAGES_IMAGE_FORM_BASE = "handbook.upload_forms.HandbookImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "handbook.upload_forms.HandbookDocumentForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "odt", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
