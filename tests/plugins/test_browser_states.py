@@ -9,7 +9,7 @@ from ip_core import clock
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import hookimpl, services
-from ip_core.plugins.enums import Reason
+from ip_core.plugins.enums import SLOW, Reason
 from ip_core.plugins.models import PluginFailure
 from ip_core.plugins.types import HealthLine, SubjectData
 from tests.plugins.houses import GOOD, choose, found, house, manifest, module
@@ -58,6 +58,12 @@ MANIFESTS = [
         personal_data=DATA,
     ),
     manifest("calendar", names=texts("Kalender", "Kalender"), summaries=texts("–", "Møte i eigen kalender.")),
+    manifest(
+        "diary",
+        names=texts("Dagbok", "Dagbok"),
+        requires={"course": ""},
+        summaries=texts("–", "Det som hender frå dag til dag."),
+    ),
     manifest("course", names=texts("Kurs", "Kurs"), summaries=texts("–", "Opplæring for koordinatorar.")),
 ]
 
@@ -75,14 +81,16 @@ def signed_in(b: Municipality, browse: object, page: object) -> object:
 
 @pytest.fixture
 def every_state(b: Municipality, settle: object) -> None:
-    """On, off, read-only, quarantined, misconfigured, absent, slow and failing."""
-    modules = {"intake": module(health), "consent": GOOD, "plan": GOOD, "calendar": GOOD, "course": GOOD}
+    """On, off, read-only, quarantined, misconfigured, lacking another, absent, slow and failing."""
+    modules = {"intake": module(health), "consent": GOOD, "plan": GOOD, "calendar": GOOD, "course": GOOD, "diary": GOOD}
     here = settle(house(modules, MANIFESTS))
     here.forms["calendar"] = CalendarSettings
     here.quarantine(
         found("child", names=texts("Barnekoordinator", "Barnekoordinator")), Reason.CHECKS, "fields.E304: clashes"
     )
-    choose(b, intake="on", consent="on", plan="read-only", calendar="on", course="off", child="on", moon="on")
+    choose(
+        b, intake="on", consent="on", plan="read-only", calendar="on", course="off", diary="on", child="on", moon="on"
+    )
     counter = here.counters("intake")["health"]
     counter.calls, counter.slow, counter.seconds, counter.slowest = 340, 12, 9.2, 0.412
     with scope(municipality=b):
@@ -90,9 +98,12 @@ def every_state(b: Municipality, settle: object) -> None:
             municipality=b, slug="intake", hook="nav_items", error="KeyError", place="plugins.intake.panels:31",
             times=3, last_at=clock.now(),
         )  # fmt: skip
+        PluginFailure.objects.create(
+            municipality=b, slug="intake", hook="on_event", error=SLOW, place="250", times=4, last_at=clock.now()
+        )
 
 
-PAGES = ["", "intake/", "plan/", "calendar/", "calendar/innstillinger/", "course/", "child/", "moon/"]
+PAGES = ["", "intake/", "plan/", "calendar/", "calendar/innstillinger/", "course/", "diary/", "child/", "moon/"]
 
 
 @pytest.mark.parametrize("language", ["nn", "nb"])
