@@ -46,6 +46,8 @@ def file_for(actor: Actor, municipality: Municipality, uuid: UUID) -> FoundFile:
 
 def _names_a_place(stored: StoredFile, actor: Actor) -> bool:
     """A signed paper says where somebody works, to a reader for whom that is left out (ACCESS §4)."""
+    if stored.item_uuid is None:
+        return False
     found = Consent.objects.select_related("case__owner").filter(uuid=stored.item_uuid).first()
     return found is not None and closes_papers(found, veil_over_consent(found, actor))
 

@@ -64,7 +64,7 @@ def _by(who: str, at: str) -> str:
 def _signature(one: ConsentSignature) -> SubjectData:
     told = pairs(
         (_("Hvem"), one.person.name),
-        (_("Hvordan"), SignatureMethod(one.method).label),
+        (_("Hvordan"), str(SignatureMethod(one.method).label)),
         (_("Når"), instant(one.signed_at)),
         (_("Dato på papiret"), day(one.signed_on)),
         (_("Registrert av"), name(one.registered_by)),

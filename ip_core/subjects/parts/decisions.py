@@ -32,30 +32,32 @@ def decisions_part(here: Standing, actor: Actor) -> Part:
 
 
 def _about_people(case: Case, here: Standing) -> Iterator[SubjectData]:
-    for row in case.competence_decisions.select_related("next_of_kin", "recorded_by"):
-        said = ((_("Avgjort av"), row.decided_by), (_("Nærmeste pårørende"), name(row.next_of_kin)))
-        mandate = (_("Omfatter"), mandates.words(row.scope) if row.next_of_kin else "")
-        yield _row(_("Avgjørelse om samtykkekompetanse"), row, here, *said, mandate)
-    for row in case.suspensions.select_related("person", "recorded_by"):
-        needed = _("ja") if row.is_signature_needed else _("nei")
-        said = ((_("For hvem"), row.person.name), (_("Deler"), _sections(row.sections)))
-        yield _row(_("Stoppet tilgang"), row, here, *said, (_("Må fortsatt skrive under"), needed))
-    for row in case.care_orders.select_related("unit", "recorded_by"):
-        yield _row(_("Omsorgsovertakelse"), row, here, (_("Enhet"), veil(here)(row.unit.name)))
-    for row in case.insight_decisions.select_related("person", "recorded_by"):
-        said = ((_("Hvem"), row.person.name), (_("Deler"), _sections(row.sections)))
-        yield _row(_("Innsyn etter dødsfall"), row, here, *said)
-    for row in case.own_coordinators.select_related("person", "named_by"):
-        yield _own_coordinator(row)
+    for found in case.competence_decisions.select_related("next_of_kin", "recorded_by"):
+        said = ((_("Avgjort av"), found.decided_by), (_("Nærmeste pårørende"), name(found.next_of_kin)))
+        mandate = (_("Omfatter"), mandates.words(found.scope) if found.next_of_kin else "")
+        yield _row(_("Avgjørelse om samtykkekompetanse"), found, here, *said, mandate)
+    for stop in case.suspensions.select_related("person", "recorded_by"):
+        needed = _("ja") if stop.is_signature_needed else _("nei")
+        said = ((_("For hvem"), stop.person.name), (_("Deler"), _sections(stop.sections)))
+        yield _row(_("Stoppet tilgang"), stop, here, *said, (_("Må fortsatt skrive under"), needed))
+    for order in case.care_orders.select_related("unit", "recorded_by"):
+        yield _row(_("Omsorgsovertakelse"), order, here, (_("Enhet"), veil(here)(order.unit.name)))
+    for insight in case.insight_decisions.select_related("person", "recorded_by"):
+        said = ((_("Hvem"), insight.person.name), (_("Deler"), _sections(insight.sections)))
+        yield _row(_("Innsyn etter dødsfall"), insight, here, *said)
+    for own in case.own_coordinators.select_related("person", "named_by"):
+        yield _own_coordinator(own)
 
 
 def _about_the_case(case: Case, here: Standing) -> Iterator[SubjectData]:
-    for row in case.shieldings.select_related("recorded_by"):
-        yield _row(_("Skjermet sak"), row, here, (_("Åpnet igjen fordi"), row.ended_reason if here.is_herself else ""))
-    for row in case.address_decisions.select_related("recorded_by"):
-        yield _row(_("Adressesperre"), row, here, (_("Adressen er"), row.get_protection_display()))
-    for row in case.named_handlers.select_related("person"):
-        told = pairs((_("Hvem"), row.person.name), (_("Når"), instant(row.named_at)))
+    for shield in case.shieldings.select_related("recorded_by"):
+        yield _row(
+            _("Skjermet sak"), shield, here, (_("Åpnet igjen fordi"), shield.ended_reason if here.is_herself else "")
+        )
+    for address in case.address_decisions.select_related("recorded_by"):
+        yield _row(_("Adressesperre"), address, here, (_("Adressen er"), address.get_protection_display()))
+    for handler in case.named_handlers.select_related("person"):
+        told = pairs((_("Hvem"), handler.person.name), (_("Når"), instant(handler.named_at)))
         yield SubjectData(_("Navngitt i skjermet sak"), "ip_core.NamedHandler", told)
 
 
