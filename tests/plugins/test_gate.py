@@ -202,13 +202,12 @@ def test_failure_that_cannot_be_counted_fails_no_page(
     assert "could not be counted" in caplog.text
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.django_db(transaction=True)
 def test_busy_database_fails_no_page_and_keeps_nobody_waiting(
     settle: object, a: Municipality, browse: object, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Another process has the lock, for as long as it takes."""
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite has one writer at a time")
+    """Another process has the one lock that SQLite has, for as long as it takes."""
     settle(build({"calendar": module(nav_items)}))
     choose(a, calendar="on")
     client, began = browse(a), perf_counter()
