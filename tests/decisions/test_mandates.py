@@ -17,11 +17,14 @@ from ip_core.access.models import AccessGrant, CompetenceDecision, Consent
 from ip_core.access.policies import may_sign_consent
 from ip_core.access.services import prepare_consent, sign_consent
 from ip_core.access.signing import signers_needed
-from ip_core.cases.models import Event
+from ip_core.cases.models import Case, Event, Proceeding
+from ip_core.history.acting import acting
+from ip_core.people.actor import people_to_act_for
 from ip_core.people.models import Account, Guardianship, Parenthood, Person, Representation
 from ip_core.testing import stories
-from ip_core.testing.clients import client_of
-from tests.access.standing import SECOND, Stand
+from ip_core.testing.cast import build_cast
+from ip_core.testing.clients import client_of, give_host
+from tests.access.standing import SECOND, SYSTEM, Stand
 
 DAYS = {"first_day": "2026-11-23", "last_day": "2026-12-31"}
 GROUND = {"document": "Vedtak 3. mai 2026", "decided_by": "Statsforvalteren"}
@@ -109,6 +112,17 @@ def test_two_clicks_end_it_at_that_instant_and_twice_is_once(adults: Stand) -> N
     assert kinds_of(adults).count("representation.ended") == 1
     assert "avsluttet" in owner.get(mandates(adults)).content.decode()
     assert "Avsluttet" in history(adults, "owner")
+
+
+@pytest.mark.parametrize("tie", ["guardian", "representative"])
+def test_at_the_instant_it_is_ended_the_answer_is_no(adults: Stand, tie: str) -> None:
+    getattr(adults, tie)("applicant", "owner", ["goals"])
+    instant = clock.now() + timedelta(hours=2)
+    adults.change((Guardianship if tie == "guardian" else Representation).objects.get(), ended_at=instant)
+    for at, reads in ((instant - SECOND, True), (instant, False)):
+        with clock.moved_to(at):
+            assert acts(adults) is reads
+            assert (adults.case.owner in people_to_act_for(adults.cast["applicant"])) is reads
 
 
 @pytest.mark.parametrize(
@@ -374,6 +388,32 @@ def test_on_paper_only_for_an_owner_without_an_account_and_before_a_witness(adul
     row = Representation.objects.get()
     assert row.witnessed_by == adults.cast["employee"]
     assert acts(adults)
+    end = f"/nb/sak/{adults.case.uuid}/avgjorelser/fullmakt/{row.uuid}/avslutt/"
+    assert client_of(adults.cast, "coordinator").post(end, {"reason": "Eieren sa det"}).status_code == 302
+    assert not acts(adults)
+
+
+def test_what_is_written_in_one_municipality_is_in_the_history_there_alone(adults: Stand) -> None:
+    """A guardian is one everywhere; who wrote it down, and that there is a case here, is not told elsewhere (§1)."""
+    record(adults, "vergemal", sections=["goals"])
+    other = build_cast("arendal")
+    give_host(other)
+    with other.inside():
+        there = Stand(other, stories.open_plan(other, "owner"))
+        with acting(SYSTEM):
+            Case.objects.filter(pk=there.case.pk).update(owner=adults.case.owner)
+            Proceeding.objects.filter(case=there.case).update(owner=adults.case.owner)
+        coordinator = client_of(other, "coordinator")
+        page = reverse("case-decisions", args=[there.case.uuid])
+        assert "Even Torsvik" in coordinator.get(page).content.decode()
+        assert "Verge" not in history(there, "coordinator")
+        end = reverse("case-decision-end", args=[there.case.uuid, "vergemal", Guardianship.objects.get().uuid])
+        assert coordinator.post(end, {"reason": "Opphevet"}).status_code == 302
+        assert "Verge: endret" in history(there, "coordinator")
+    assert not acts(adults)
+    told = history(adults, "owner")
+    assert "Verge: lagt til" in told
+    assert "Verge: endret" not in told
 
 
 def test_history_of_another_case_says_nothing_of_it(adults: Stand) -> None:
