@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from ip_core.plugins.hookspecs import SPECS
+from ip_core.testing.conformance.checks.hooks import PREVIEW, SLOTS
 from ip_core.testing.conformance.rules import RULES
 from tests.conformance import shelf
 from tests.conformance.conftest import environment
+from tests.contracts.source import python_files
 
 BUNDLED = ("consent", "intake", "plan")
 IN_PROOF = "MEDVIRK_PROOF_PLUGINS" in os.environ
@@ -76,6 +79,16 @@ def test_unknown_name_is_told(tmp_path: Path, options: tuple[str, ...]) -> None:
     done = run(tmp_path, *options)
     assert done.returncode == USAGE, done.stdout + done.stderr
     assert "Installed: " in done.stderr + done.stdout or "There is no rule called C99" in done.stderr + done.stdout
+
+
+@pytest.mark.engine("sqlite")
+def test_panels_are_asked_for_in_every_slot_that_core_knows() -> None:
+    said = set(re.findall(r'"(\w+)"', SPECS["case_panels"].doc))
+    asked = {
+        slot for path in python_files() for slot in re.findall(r'\bslot="(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert {*SLOTS, PREVIEW} == said
+    assert asked <= said
 
 
 @pytest.mark.engine("sqlite")
