@@ -9,6 +9,7 @@ from ip_core.cases.events import record_event
 from ip_core.cases.models import Event
 from ip_core.decisions.glass import ask_break_glass, confirm_break_glass
 from ip_core.notices.making import on_event
+from ip_core.people.models import Account
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from tests.access_pages.looking import _now, cast, enter, read_in, sign_in
@@ -56,3 +57,29 @@ def test_news_and_break_glass(
     axe(page)
     assert page.locator("#nytt").count() == 0
     assert page.locator("#beskjed").count() == 0
+
+
+def test_letter_on_the_work_list_and_signatures_on_behalf(
+    cast: Cast,
+    page: Page,
+    sign_in: Callable[..., None],
+    address: Callable[..., str],
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    plan = stories.open_plan(cast)
+    childs = stories.open_plan(cast, "child")
+    Account.objects.filter(person=cast["owner"]).update(person=None)
+    asked = ask_break_glass(
+        cast.municipality, plan.case.number, actor=cast.actor("employee"), sections=["goals"], reason="Falt hjemme."
+    )
+    assert asked is not None
+    confirm_break_glass(asked, actor=cast.actor("leader"))
+    on_event(Event.objects.get(kind="break_glass.confirmed"))
+    sign_in("coordinator")
+    page.goto(address("/nb/arbeidsliste/", "meland"))
+    axe(page)
+    screenshot(page, "arbeidsliste-brev")
+    page.goto(address(f"/nb/sak/{childs.case.uuid}/innsyn/", "meland"))
+    axe(page)
+    screenshot(page, "innsyn-pa-vegne")
