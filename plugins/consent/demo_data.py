@@ -61,3 +61,4 @@ def _answering(cast: Cast, waiting: Consent, signed: Consent) -> Iterator[Visit]
     yield "coordinator", page("paper", waiting)
     yield "owner", page("renew", signed)
     yield "owner", page("receipt", signed)
+    yield "coordinator", page("file", signed)
