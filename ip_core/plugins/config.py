@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.apps import AppConfig, apps
 
 
@@ -27,7 +25,6 @@ class PluginConfig(AppConfig):
         if not here.is_loaded(slug):  # what it requires fell out just before it
             self.forget_models()
             return
-        import_module("ip_core.models")  # first: else a name of core's could be a plugin's before it is core's
         try:
             super().import_models()
             self._refuse_others()

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from gettext import GNUTranslations
 from importlib.machinery import ModuleSpec
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -133,6 +134,18 @@ def _beside(house: House, candidates: list[Found], beside: Collection[str]) -> l
         else:
             kept.append(found)
     return kept
+
+
+def broken_catalogue(found: Found) -> Refusal | None:
+    """Translations are read with everybody's, as soon as anybody asks for a text. The bundled ones are tested."""
+    folder = package_folder(found.package) if found.distribution != CORE else None
+    for path in sorted(folder.glob("locale/*/LC_MESSAGES/*.mo")) if folder else ():
+        try:
+            with path.open("rb") as file:
+                GNUTranslations(file)
+        except Exception as error:  # noqa: BLE001 - the guard: what stands in a stranger's file
+            return Reason.IMPORT, f"{path.relative_to(path.parents[3])}: {describe(error)}"
+    return None
 
 
 def _without_doubles(house: House, candidates: list[Found]) -> list[Found]:

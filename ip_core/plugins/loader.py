@@ -42,7 +42,7 @@ def discover(
     """
     here = house.move_into(House(strict=is_strict() if strict is None else strict))
     for found in discovery.settle(here, discovery.installed() if entries is None else entries, beside):
-        refusal = _missing_here(here, found) or _import_config(found)
+        refusal = _missing_here(here, found) or discovery.broken_catalogue(found) or _import_config(found)
         if refusal:
             here.quarantine(found, *refusal)
         else:

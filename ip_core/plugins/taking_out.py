@@ -51,11 +51,22 @@ def _take_out(found: Found) -> None:
 def _tags(found: Found) -> discovery.Refusal | None:
     if not discovery.has_submodule(found.package, "templatetags"):
         return None
+    package = f"{found.package}.templatetags"
     try:
-        list(get_package_libraries(import_module(f"{found.package}.templatetags")))
+        names = {name.removeprefix(f"{package}.") for name in get_package_libraries(import_module(package))}
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         return Reason.IMPORT, describe(error)
-    return None
+    taken = sorted(names & _tags_of_others(found))
+    return (Reason.FORBIDDEN, f"takes the name of others' template tags: {', '.join(taken)}") if taken else None
+
+
+def _tags_of_others(found: Found) -> set[str]:
+    """Of template tags with one name Django takes the last. What is bundled keeps its names."""
+    if found.distribution == discovery.CORE:
+        return set()
+    others = ["django", *(config.name for config in apps.app_configs.values() if config.name != found.package)]
+    folders = [discovery.package_folder(f"{name}.templatetags") for name in others]
+    return {path.stem for folder in folders if folder for path in folder.glob("*.py")} - {"__init__"}
 
 
 def _migrations(found: Found, standing: dict[str, Found]) -> discovery.Refusal | None:

@@ -88,7 +88,7 @@ from ip_core.plugins import house
 graph = MigrationLoader(None)
 print(sorted({label for label, _name in graph.disk_migrations if label in house.current().quarantined}))
 print(graph.detect_conflicts())
-engines["django"].from_string("{% load i18n theme plan %}").render({})
+engines["django"].from_string("{% load i18n theme plan %}{% include 'theme/base.html' %}").render({})
 print(reverse("plugin-admin"), get_resolver().resolve("/nb/moduler/").url_name)
 call_command("check", fail_level="ERROR")
 """
@@ -117,6 +117,9 @@ class Migration(migrations.Migration):
     dependencies = {dependencies}
     {more}
 """
+
+
+LIBRARY = "from django import template\nregister = template.Library()"
 
 
 def config(slug: str, more: str) -> dict[str, str]:
@@ -198,6 +201,12 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
     ),
     "badtags": (tags("1/0"), "import", "ZeroDivisionError"),
     "notags": (tags("import no_such_module"), "import", "no_such_module"),
+    "takingtags": (
+        {"templatetags/__init__.py": "", "templatetags/i18n.py": LIBRARY},
+        "forbidden",
+        "template tags: i18n",
+    ),
+    "badwords": ({"locale/nb/LC_MESSAGES/django.mo": "no catalogue"}, "import", "django.mo: OSError"),
     "badmigration": (migrations(more="1/0"), "models", "ZeroDivisionError"),
     "exitsmigration": (migrations(more="raise SystemExit('migration')"), "models", "SystemExit"),
     "noclass": ({**migrations(), "migrations/m2.py": ""}, "models", "no class Migration"),
@@ -270,6 +279,13 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
 }  # fmt: skip
 
 
+OVERRIDING = {
+    "templates/theme/base.html": "{% broken",
+    "templates/404.html": "{% broken",
+    "management/__init__.py": "",
+    "management/commands/__init__.py": "",
+}
+"""Nothing of it stands before the site's own."""
 LEANING = """
 from django.db import models
 
@@ -282,7 +298,8 @@ class Leaning(models.Model):
 GOOD = {
     **hook("nav_items"),
     **urls("[path('', page, name='start')]"),
-    **tags("from django import template\nregister = template.Library()"),
+    "templatetags/__init__.py": "",
+    "templatetags/good.py": LIBRARY,
     **migrations(
         ("ip_core", "0001_initial"), ("contenttypes", "__first__"), ("wagtailcore", "0001_initial"),
         m2="[('good', 'm1'), ('good', '__first__')]",
@@ -330,6 +347,7 @@ def broken(shelf: Shelf) -> Shelf:
     shelf.put("standing", requires={"badmigration": ""}, files=migrations(("badmigration", "m1")))
     shelf.put("tagging", requires={"badtags": ""}, files={"models.py": MODEL.format(label="tagging")})
     shelf.put("leaningtoo", requires={"bothmodel": ""}, files={"models.py": LEANING})
+    shelf.put("overriding", OVERRIDING)
     shelf.put("good", GOOD)
     (shelf.folder / "odd-1.0.dist-info").mkdir()
     (shelf.folder / "odd-1.0.dist-info" / "entry_points.txt").write_text("[medvirk.plugins]\nodd = 7 or so!\n")
@@ -346,7 +364,7 @@ def test_site_starts_whatever_is_broken(broken: Shelf) -> None:
     assert said.returncode == 0, said.stderr
     found = {module["slug"]: module for module in json.loads(said.stdout)}
     loaded = {slug for slug, module in found.items() if module["loaded"]}
-    assert loaded == {"intake", "consent", "plan", "good"}
+    assert loaded == {"intake", "consent", "plan", "good", "overriding"}
     for slug, (_files, _reason, detail) in BROKEN.items():
         assert found[slug]["quarantined"], slug
         assert detail in found[slug]["detail"], (slug, found[slug]["detail"])

@@ -52,8 +52,9 @@ OWN_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
-# A plugin that cannot load is quarantined with a reason, and the site starts. Their place is after the site's own app.
-INSTALLED_APPS = [OWN_APPS[0], *loader.installed_apps(beside=OWN_APPS), *OWN_APPS[1:]]
+# A plugin that cannot load is quarantined with a reason, and the site starts. They stand last: of two templates, files,
+# commands or translations with one name Django takes the first, and none may take the site's, switched on or not.
+INSTALLED_APPS = [*OWN_APPS, *loader.installed_apps(beside=OWN_APPS)]
 
 MIDDLEWARE = [
     "ip_site.not_found.NotFoundMiddleware",
@@ -102,6 +103,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = DATA_DIR / "static"
+
 # What was done is told on the next page. It may name a person, so it stays with the session and ends with it.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
