@@ -28,8 +28,8 @@ from ip_core.history.models import HistoryWords, NationalHistoryRow
 from ip_core.municipalities.models import Unit
 from ip_core.people.models import Membership
 
-PLACES = frozenset({"place"})
-"""Fields that say where: neutral, as units are, where the address is protected."""
+PLACES = frozenset({"place", "phone"})
+"""Fields that say where, or lead there: neutral, as units are, where the address is protected (ACCESS §4)."""
 SAID: dict[str, Callable[[Any], str]] = {"section": keys.label, "covers": mandates.words}
 """Fields whose words are kept elsewhere."""
 POST = ("person", "unit")
