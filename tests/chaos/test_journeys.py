@@ -4,9 +4,10 @@ hook but those that may say no. MEDVIRK_PROOF_CHAOS=1 walks all of them."""
 from __future__ import annotations
 
 import os
+from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.chaos.mischief import EVERYTHING, Chaos
 from tests.journeys.places import Place
@@ -49,7 +50,10 @@ def test_every_kind_of_mischief_is_met_on_the_pages(meland: Place, chaos: Chaos)
         assert owner.own("min-side").status == 200
         assert owner.open(case).status == 200
         assert administrator.own("moduler").status == 200
-    call_command("reindex", "--municipality", "meland", verbosity=0)
+    said = StringIO()
+    with pytest.raises(CommandError):
+        call_command("reindex", "--municipality", "meland", stdout=StringIO(), stderr=said)
+    assert said.getvalue() == "meland: chaos failed and was left as it stood\n", "and nobody else"
     for hook in ("nav_items", "citizen_services", "case_panels", "health"):
         assert chaos.met(hook) == EVERYTHING, hook
     assert chaos.met("register_search")
