@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ip_core import clock
-from ip_core.access import keys
+from ip_core.access import engine, keys
 from ip_core.access.addresses import veil_over
 from ip_core.access.queries import case_for
 from ip_core.access.reach import Reach
 from ip_core.access.surfaces import shows, widest
 from ip_core.access.verdict import Verdict
 from ip_core.cases.models import Proceeding
+from ip_core.history.behalf import told_on_behalf
 from ip_core.history.reading import HistoryEntry, changes_in, windows
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -42,9 +43,10 @@ def case_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
     open_scopes = windows(reaches, case)
     if not open_scopes:
         raise Http404
-    page = Paginator(changes_in(case, open_scopes, veil_over(case, request.actor)), PER_PAGE).get_page(
-        request.GET.get("side")
-    )
+    entries = changes_in(case, open_scopes, veil_over(case, request.actor))
+    if request.actor.on_behalf_of is not None:
+        entries = told_on_behalf(entries, engine.owner_sides(request.actor, reaches, request.municipality))
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("side"))
     _note(request, list(page.object_list), reaches)
     context = {
         "case": case,

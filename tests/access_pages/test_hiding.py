@@ -116,3 +116,14 @@ def test_hiding_twice_is_hiding_once(childs: Place) -> None:
     for _times in range(2):
         hide_section(childs.plan, "goals", childs.cast["parent"], actor=childs.cast.actor("child"))
     assert HiddenSection.objects.count() == 1
+
+
+def test_history_tells_a_parent_nothing_of_what_is_hidden_from_whom(childs: Place) -> None:
+    """The rows lie with the consents, which cannot be hidden; the child and the coordinator read them."""
+    hide_section(childs.plan, "goals", childs.cast["parent"], actor=childs.cast.actor("child"))
+    address = f"/nb/sak/{childs.case.uuid}/historikk/"
+    for handle in ("parent", "otherparent"):
+        text = childs.client(handle, on_behalf_of="child").get(address).content.decode()
+        assert "Skjult del" not in text
+        assert "Samtykke" in text, "she reads the history of the consents"
+    assert "Skjult del" in childs.client("child").get(address).content.decode()

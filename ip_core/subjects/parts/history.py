@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
-from ip_core.access import emergencies, keys
-from ip_core.access.models import BreakGlass, HiddenSection
+from ip_core.access import keys
 from ip_core.cases.models import Case, Event
+from ip_core.history.behalf import told_on_behalf
 from ip_core.history.reading import HistoryEntry, Window, changes_in, windows
 from ip_core.notices import headlines
 from ip_core.people.actor import Actor
@@ -21,24 +19,16 @@ NOT_BEFORE_IT_IS_FINISHED = frozenset({keys.ASSESSMENT, keys.OPINIONS})
 
 def history_part(here: Standing, actor: Actor) -> Part:
     things: list[SubjectData] = []
-    emergency = {row.uuid for row in emergencies.told_to(here.sides)}
     for case in cases_of(here):
         scopes = open_scopes(here, case)
-        changes = [one for one in changes_in(case, scopes, veil(here)) if here.is_herself or _is_told(one, emergency)]
+        every = changes_in(case, scopes, veil(here))
+        changes = every if here.is_herself else told_on_behalf(every, here.sides)
         told = tuple((instant(one.at), _in_words(one)) for one in reversed(changes))
         title = _("Endringer i sak %(number)s") % {"number": case.number}
         things += [SubjectData(title, "ip_core.History", told)] if told else []
         things += _events(case, scopes)
     missing = "" if here.is_whole else _("Her står bare det som er åpent for deg.")
     return Part("historikk", _("Historikk"), tuple(things), missing)
-
-
-def _is_told(one: HistoryEntry, emergency: set[UUID]) -> bool:
-    """To somebody on her behalf: nothing of what is hidden from whom, nor of a break-glass that names it."""
-    kind = type(one.row).instance_type
-    if kind is BreakGlass:
-        return one.row.uuid in emergency
-    return kind is not HiddenSection
 
 
 def open_scopes(here: Standing, case: Case) -> dict[str, Window]:
