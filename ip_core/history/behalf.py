@@ -4,6 +4,7 @@ that names a section which is hidden from her. Both lie with the consents, which
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from ip_core.access import emergencies
 from ip_core.access.bases import OwnersSide
@@ -18,7 +19,7 @@ def told_on_behalf(entries: Iterable[HistoryEntry], sides: Mapping[Proceeding, O
     return [one for one in entries if _is_told(one, told)]
 
 
-def _is_told(one: HistoryEntry, emergencies_told: set[object]) -> bool:
+def _is_told(one: HistoryEntry, emergencies_told: set[UUID]) -> bool:
     kind = type(one.row).instance_type
     if kind is BreakGlass:
         return one.row.uuid in emergencies_told
