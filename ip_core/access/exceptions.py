@@ -17,3 +17,7 @@ class RegistrationNotPossible(MedvirkError):
 
 class CompanionNotPossible(MedvirkError):
     """Nobody comes along to a meeting that has been; the message says what would do."""
+
+
+class TooManyTries(MedvirkError):
+    """Somebody has named so many people in a day that it looks like guessing."""

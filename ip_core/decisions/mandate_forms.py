@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from ip_core import clock
 from ip_core.access import keys, wording
 from ip_core.access.bases import ONE_MEETING
+from ip_core.access.exceptions import TooManyTries
 from ip_core.access.mandates import ACTS
 from ip_core.access.models import Invitation
+from ip_core.access.seeking import sought
 from ip_core.cases.models import Case
 from ip_core.days import day_field
 from ip_core.decisions.forms import DecisionForm, reason_field
@@ -53,7 +55,11 @@ class PersonForm(DecisionForm):
         return found
 
     def _find(self, named: Named, *, on_paper: bool | None) -> None:
-        known = person_called(named)
+        try:
+            known = self._known(named, on_paper=bool(on_paper))
+        except TooManyTries as error:
+            self.add_error(None, error.message)
+            return
         self.person: Person | Named = known or named
         if named.birth_date > clock.today():
             self.add_error("born", _t("Fødselsdatoen kan ikke være fram i tid."))
@@ -64,6 +70,11 @@ class PersonForm(DecisionForm):
                 "En med dette navnet og denne fødselsdatoen har logget inn her. Er det samme person, fjern krysset."
             )
             self.add_error("on_paper", said)
+
+    def _known(self, named: Named, *, on_paper: bool) -> Person | None:
+        """On paper it is asked that nobody by this name has signed in: each answer to that tells something."""
+        where = self.case.municipality
+        return sought(lambda: person_called(named), actor=self.actor, municipality=where, hits_count=on_paper)
 
     def values(self) -> dict[str, Any]:
         left_out = ("given_name", "family_name", "born", "on_paper")

@@ -5,7 +5,3 @@ from ip_core.exceptions import MedvirkError
 
 class AlreadyAsked(MedvirkError):
     """A consent of this kind waits for an answer, or is in force."""
-
-
-class TooManyTries(MedvirkError):
-    """Somebody has named so many people in a day that it looks like guessing."""

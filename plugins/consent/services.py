@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +19,10 @@ from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.limits import items_left_out
 from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.seeking import sought
 from ip_core.access.services import GrantAsked
 from ip_core.access.signing import every_signer_reads
-from ip_core.cases.events import record_event
-from ip_core.cases.models import Event, Proceeding
+from ip_core.cases.models import Proceeding
 from ip_core.cases.queries import current_coordinator
 from ip_core.documents.services import store_file
 from ip_core.history.acting import service
@@ -31,12 +31,10 @@ from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Membership, Person
 from plugins.consent import policies, queries, suggestions, texts
-from plugins.consent.exceptions import AlreadyAsked, TooManyTries
+from plugins.consent.exceptions import AlreadyAsked
 from plugins.consent.items import Item, readable_items
 from plugins.consent.sharing import Reader, about, name_of, person_called
 from plugins.consent.texts import Wish
-
-SOUGHT, MOST_TRIES = "consent.kin_sought", 10
 
 
 @dataclass(frozen=True)
@@ -157,18 +155,10 @@ def ask_for(
     )
 
 
-@service
 def seek_kin(plan: Proceeding, name: str, born: date, *, actor: Actor) -> Person | None:
-    """Somebody close, by exact name and birth date, hit or not. Raises NotAllowed, and TooManyTries for whoever might
-    otherwise try one birth date after the other; in any plan of hers, until a day has passed."""
+    """Somebody close, by exact name and birth date. Raises NotAllowed, TooManyTries."""
     policies.may_ask_to_share(actor, plan).require()
-    assert actor.person is not None  # whoever reaches a case is somebody
-    Person.objects.select_for_update().get(pk=actor.person.pk)
-    tried = Event.objects.filter(kind=SOUGHT, actor_uuid=actor.person.uuid, at__gt=clock.now() - timedelta(days=1))
-    if tried.count() >= MOST_TRIES:
-        raise TooManyTries(_("Du har prøvd mange ganger i dag. Prøv igjen i morgen, eller ring oss."))
-    record_event(SOUGHT, proceeding=plan, key=keys.CONSENTS, actor=actor)
-    return person_called(actor, plan, name, born)
+    return sought(lambda: person_called(actor, plan, name, born), actor=actor, municipality=plan.municipality)
 
 
 @service

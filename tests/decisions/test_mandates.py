@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -203,6 +204,22 @@ def test_somebody_without_an_account_is_answered_as_somebody_who_is_not(adults: 
     there = give(adults).content.decode().replace("Even", "")
     assert "Vi finner ingen" in there
     assert len(there) == len(missing)
+
+
+@pytest.mark.parametrize("is_recorded", [False, True])
+def test_birth_dates_cannot_be_tried_one_after_the_other(request: pytest.FixtureRequest, is_recorded: bool) -> None:
+    """Ten misses a day; on paper every answer tells whether somebody by that name has signed in."""
+    here: Stand = request.getfixturevalue("stand" if is_recorded else "adults")
+    tell = partial(record, here, "foreldreansvar") if is_recorded else partial(give, here)
+    tried = {"on_paper": "on"} if is_recorded else {}
+    for day in range(1, 11):
+        text = tell(born=f"1971-01-{day:02}", **tried, first_day="tull").content.decode()
+        assert "prøvd mange ganger" not in text
+    refused = tell(**tried)
+    assert refused.status_code == 200
+    assert "prøvd mange ganger" in refused.content.decode()
+    assert whom(here, "applicant")["family_name"] in refused.content.decode(), "what was typed stays"
+    assert not Representation.objects.exists()
 
 
 def test_neither_herself_nor_whoever_works_on_the_case(adults: Stand) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ip_core.access import keys, wording
 from ip_core.access.addresses import OPEN, veil_over_consent
 from ip_core.access.enums import Level
-from ip_core.access.exceptions import GrantNotPossible
+from ip_core.access.exceptions import GrantNotPossible, TooManyTries
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.reach import Reach
 from ip_core.access.signing import readable_by_signers
@@ -22,7 +22,6 @@ from ip_core.municipalities.models import Unit
 from ip_core.people.gates import signed_in
 from ip_core.people.models import Person
 from plugins.consent import gates, items, policies, queries, services, sharing, suggestions
-from plugins.consent.exceptions import TooManyTries
 from plugins.consent.forms import KinForm, SearchForm, SharingForm
 from plugins.consent.sharing import Choice, Reader
 from plugins.consent.views.frames import frame, language, posted
