@@ -95,6 +95,8 @@ class FilingForm(forms.Form):
         super().__init__(data, initial=initial | {"event": events[-1].value})
         field: forms.ChoiceField = self.fields["event"]  # type: ignore[assignment]
         field.choices = [(event.value, capfirst(str(event.label))) for event in events]
+        if len(events) == 1:  # nothing to choose
+            field.widget = forms.HiddenInput()
 
 
 class ViewForm(forms.Form):
