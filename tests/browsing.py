@@ -82,6 +82,7 @@ def axe() -> Callable[["Page"], None]:
     from axe_playwright_python.sync_playwright import Axe
 
     def judge(page: "Page") -> None:
+        page.wait_for_load_state()  # A click returns once the next page begins to come.
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response["violations"]
         assert not found, "\n".join(
             f"{page.url} {rule['id']}: {rule['help']} – {node['target']} {node['html'][:200]}"

@@ -86,6 +86,7 @@ class Person:
         for number, href in enumerate(links.evaluate_all("all => all.map(each => each.getAttribute('href'))")):
             if re.search(end + "$", href):
                 links.nth(number).click()
+                self.page.wait_for_load_state()
                 return self
         raise AssertionError(f"no link to {end} on {self.page.url}")
 
