@@ -1,11 +1,11 @@
 """Who did it, and for whom: "Ingvild Sandvik på vegne av Nora Sandvik (har foreldreansvar)" (DOMAIN B7).
 
-The basis is said where it is stored with what was done, as with a signature. Of the rest history tells for whom it was
-written; what an older row does not tell is not made up."""
+The basis is said where it is stored with what was done, as with a signature and a withdrawal. Of the rest history tells
+for whom it was written; what an older row does not tell is not made up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -55,13 +55,13 @@ def names_of(history: Any, people: Mapping[int, Person], **state: object) -> dic
     return {pk: _named(person, *written.get(pk, (None, ""))) for pk, person in people.items()}
 
 
-def withdrawn_by(rows: Iterable[Consent] | Iterable[AccessGrant]) -> dict[int, str]:
-    """By the id of each consent, or of each grant, that somebody took back."""
-    ended = [row for row in rows if row.withdrawn_by is not None]
-    if not ended:
-        return {}
-    people = {row.pk: row.withdrawn_by for row in ended if row.withdrawn_by is not None}
-    return names_of(type(ended[0]).history, people, withdrawn_at__isnull=False)
+def withdrawn_by(row: Consent | AccessGrant) -> str:
+    """Who took it back, by the right that stands in the row; empty while nobody has."""
+    if row.withdrawn_by is None:
+        return ""
+    owner = (row.consent if isinstance(row, AccessGrant) else row).proceeding.owner
+    other = owner.name if row.withdrawn_by_id != owner.pk and row.withdrawal_basis in BASES else ""
+    return acting(row.withdrawn_by.name, other, row.withdrawal_basis)
 
 
 def _named(person: Person, who: UUID | None, other: str) -> str:

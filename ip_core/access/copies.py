@@ -112,7 +112,7 @@ def _blanks(consent: Consent, signed: list[ConsentSignature]) -> Iterator[str]:
 
 def _ended(consent: Consent) -> str:
     assert consent.withdrawn_at is not None  # only what has ended
-    said = {"name": behalf.withdrawn_by([consent]).get(consent.pk, ""), "date": wording.long_date(consent.withdrawn_at)}
+    said = {"name": behalf.withdrawn_by(consent), "date": wording.long_date(consent.withdrawn_at)}
     if consent.in_force_at is None:
         return _("%(name)s svarte nei %(date)s.") % said
     return _("%(name)s trakk samtykket %(date)s.") % said

@@ -9,7 +9,7 @@ from datetime import datetime
 from ip_core import clock
 from ip_core.access import behalf
 from ip_core.access.facts import is_running
-from ip_core.access.models import AccessGrant, Consent
+from ip_core.access.models import AccessGrant
 from ip_core.access.overview import appointments_in, ends_of, grants_in
 from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Unit
@@ -41,10 +41,8 @@ def past_of(proceedings: Iterable[Proceeding]) -> list[Past]:
 
 def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]:
     found: dict[tuple[int, str, int, datetime], Past] = {}
-    grants = {proceeding: grants_in(proceeding) for proceeding in proceedings}
-    names = _names([grant for each in grants.values() for grant in each])
-    for proceeding, each in grants.items():
-        for grant in each:
+    for proceeding in proceedings:
+        for grant in grants_in(proceeding):
             until, how = _end_of(grant, proceeding)
             began = max(grant.valid_from, grant.consent.in_force_at or grant.valid_from)
             if now < until or until <= began:
@@ -53,18 +51,9 @@ def _past_grants(proceedings: Iterable[Proceeding], now: datetime) -> list[Past]
             before = found[place].sections if place in found else frozenset[str]()
             sections = before | {grant.section}
             ended = grant if grant.withdrawn_by is not None else grant.consent
-            by, written_by = ended.withdrawn_by, ended.withdrawal_registered_by
-            name = names.get((type(ended), ended.pk), "")
+            by, name, written_by = ended.withdrawn_by, behalf.withdrawn_by(ended), ended.withdrawal_registered_by
             found[place] = Past(grant.grantee, sections, began, until, how, grant.membership, by, name, written_by)
     return list(found.values())
-
-
-def _names(grants: list[AccessGrant]) -> dict[tuple[type, int], str]:
-    """Who took each back, and for whom: of the grant by itself, or with its consent."""
-    by_grant = behalf.withdrawn_by(grants)
-    by_consent = behalf.withdrawn_by(grant.consent for grant in grants if grant.withdrawn_by is None)
-    found: dict[tuple[type, int], str] = {(AccessGrant, pk): name for pk, name in by_grant.items()}
-    return found | {(Consent, pk): name for pk, name in by_consent.items()}
 
 
 def _end_of(grant: AccessGrant, proceeding: Proceeding) -> tuple[datetime, str]:

@@ -16,7 +16,7 @@ from ip_core.access.enums import BasisKind, ConsentKind, Level, SignatureMethod
 from ip_core.access.exceptions import RegistrationNotPossible
 from ip_core.access.models import AccessGrant, ChildsView, Consent, ConsentSignature
 from ip_core.access.services import come_into_force, hold, stop_grant, take_back
-from ip_core.access.signing import signers_for, signers_needed
+from ip_core.access.signing import signers_for, signers_needed, signs_as
 from ip_core.access.verdict import Verdict, refuse
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
@@ -65,7 +65,7 @@ def register_paper(
     ConsentSignature.objects.create(
         consent=consent,
         person=signer,
-        capacity=_signs_as(signer, consent.case.owner),
+        capacity=signs_as(signer, consent.case.owner),
         method=SignatureMethod.PAPER,
         signed_at=clock.now(),
         signed_on=signed_on,
@@ -76,20 +76,6 @@ def register_paper(
         "consent.paper_registered", proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid
     )
     return come_into_force(consent, actor)
-
-
-def _signs_as(person: Person, owner: Person) -> BasisKind:
-    """In which capacity one of those who are needed signs."""
-    day = clock.today()
-    if person.pk == owner.pk:
-        return BasisKind.OWNER
-    if owner.child_of.valid_on(day).filter(parent=person, has_responsibility=True).exists():
-        return BasisKind.PARENT
-    if owner.guarded_by.valid_on(day).filter(guardian=person).exists():
-        return BasisKind.GUARDIAN
-    if owner.represented_by.valid_on(day).filter(representative=person).exists():
-        return BasisKind.REPRESENTATIVE
-    return BasisKind.CARE_ORDER if person.memberships.valid_on(day).exists() else BasisKind.NEXT_OF_KIN
 
 
 def _check_paper(consent: Consent, signer: Person, actor: Actor, signed_on: date, witness: Membership) -> None:

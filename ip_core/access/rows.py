@@ -208,7 +208,7 @@ def past_row(past: Past, actor: Actor, veil: Veil = OPEN) -> PastRow:
 def _how(past: Past, reader: Person | None) -> str:
     if past.how == "withdrawn" and past.by is not None:
         if past.written_by is not None:
-            said = {"name": past.by.name, "writer": past.written_by.name}
+            said = {"name": past.by_name, "writer": past.written_by.name}
             return _("%(name)s sa at tilgangen skulle trekkes. %(writer)s skrev det ned.") % said
         if past.by == reader:
             return _("Du trakk tilgangen tilbake.")

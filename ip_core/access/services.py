@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from ip_core.access import engine, keys, policies
 from ip_core.access.enums import ConsentKind, SignatureMethod
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature, HiddenSection
-from ip_core.access.signing import is_complete, may_say_no, readable_by_signers
+from ip_core.access.signing import is_complete, may_say_no, readable_by_signers, signs_as
 from ip_core.access.wishes import ConsentText, GrantAsked, check_grant
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
@@ -168,32 +170,51 @@ def withdraw_consent(consent: Consent, *, actor: Actor) -> Consent:
 def take_back(consent: Consent, actor: Actor, said_by: Person | None = None) -> Consent:
     """A no, or a withdrawal, with all that goes with it; inside the service that asked who may. `said_by`: whose words
     they are, when somebody else writes them down."""
-    now = clock.now()
-    _end_consent(consent, actor, now, said_by)
+    ending = _ending(consent.proceeding, actor, said_by)
+    _end_consent(consent, actor, ending)
     if consent.kind == ConsentKind.PLAN_MADE and consent.in_force_at is not None:
-        _end_other_yes_to_the_plan(consent, actor, said_by)
+        _end_other_yes_to_the_plan(consent, actor, ending)
     if consent.kind == ConsentKind.ELECTRONIC or (
         consent.kind == ConsentKind.PLAN_MADE and consent.in_force_at is not None
     ):
-        _end_what_was_shared(consent.proceeding, actor, said_by)
+        _end_what_was_shared(consent.proceeding, actor, ending)
     return consent
 
 
-def _end_other_yes_to_the_plan(consent: Consent, actor: Actor, said_by: Person | None) -> None:
+@dataclass(frozen=True)
+class _Ending:
+    """Who takes something back and by which right, asked before it is over; who wrote it down, if another did."""
+
+    at: datetime
+    by: Person | None
+    basis: str
+    registered_by: Person | None = None
+
+    def write_on(self, row: Consent | AccessGrant) -> None:
+        row.withdrawn_at, row.withdrawn_by, row.withdrawal_basis = self.at, self.by, self.basis
+        row.withdrawal_registered_by = self.registered_by
+        row.save()
+
+
+def _ending(proceeding: Proceeding, actor: Actor, said_by: Person | None = None) -> _Ending:
+    if said_by is not None:
+        return _Ending(clock.now(), said_by, signs_as(said_by, proceeding.owner), actor.person)
+    basis = engine.reach(actor, proceeding).basis(keys.CONSENTS)
+    return _Ending(clock.now(), actor.person, basis.kind if basis else "")
+
+
+def _end_other_yes_to_the_plan(consent: Consent, actor: Actor, ending: _Ending) -> None:
     """Who takes back the yes to the plan closes it, also when there is an older or a newer yes beside it."""
-    now = clock.now()
     for other in Consent.objects.filter(proceeding=consent.proceeding, kind=consent.kind, withdrawn_at__isnull=True):
-        if other.is_in_force(now):
-            _end_consent(other, actor, now, said_by)
+        if other.is_in_force(ending.at):
+            _end_consent(other, actor, ending)
 
 
-def _end_consent(consent: Consent, actor: Actor, at: datetime, said_by: Person | None) -> None:
+def _end_consent(consent: Consent, actor: Actor, ending: _Ending) -> None:
     was_in_force = consent.in_force_at is not None
-    consent.withdrawn_at, consent.withdrawn_by = at, said_by or actor.person
-    consent.withdrawal_registered_by = actor.person if said_by is not None else None
-    consent.save()
+    ending.write_on(consent)
     for grant in consent.grants.filter(withdrawn_at__isnull=True) if was_in_force else ():
-        end_grant(grant, actor, at, said_by)
+        ending.write_on(grant)
     kind = "consent.withdrawn" if was_in_force else "consent.declined"
     record_event(kind, proceeding=consent.proceeding, key=keys.CONSENTS, actor=actor, consent=consent.uuid)
 
@@ -208,15 +229,14 @@ def _begin_again(consent: Consent, actor: Actor) -> None:
         other.valid_until = now
         other.save()
     if not standing:
-        _end_what_was_shared(consent.proceeding, actor)
+        _end_what_was_shared(consent.proceeding, actor, _ending(consent.proceeding, actor))
 
 
-def _end_what_was_shared(proceeding: Proceeding, actor: Actor, said_by: Person | None = None) -> None:
+def _end_what_was_shared(proceeding: Proceeding, actor: Actor, ending: _Ending) -> None:
     """Nothing revives (ACCESS §4): a later yes must not open again what was given before."""
-    now = clock.now()
     for other in Consent.objects.filter(proceeding=proceeding, withdrawn_at__isnull=True):
         if other.kind == ConsentKind.INFORMATION and other.in_force_at is not None:
-            _end_consent(other, actor, now, said_by)
+            _end_consent(other, actor, ending)
 
 
 @service
@@ -230,18 +250,19 @@ def withdraw_grant(grant: AccessGrant, *, actor: Actor) -> AccessGrant:
 
 def stop_grant(grant: AccessGrant, actor: Actor, said_by: Person | None = None) -> AccessGrant:
     """Inside the service that asked who may."""
+    proceeding = grant.consent.proceeding
     if grant.withdrawn_at is None:
-        end_grant(grant, actor, clock.now(), said_by)
-        record_event(
-            "grant.withdrawn", proceeding=grant.consent.proceeding, key=keys.CONSENTS, actor=actor, grant=grant.uuid
-        )
+        _ending(proceeding, actor, said_by).write_on(grant)
+        record_event("grant.withdrawn", proceeding=proceeding, key=keys.CONSENTS, actor=actor, grant=grant.uuid)
     return grant
 
 
-def end_grant(grant: AccessGrant, actor: Actor, at: datetime, said_by: Person | None = None) -> None:
-    grant.withdrawn_at, grant.withdrawn_by = at, said_by or actor.person
-    grant.withdrawal_registered_by = actor.person if said_by is not None else None
-    grant.save()
+def end_grants_on(item: UUID, proceeding: Proceeding, *, actor: Actor) -> None:
+    """The item is deleted: what was given to see it is over, and nothing revives that. Inside the deleting service."""
+    ending = _ending(proceeding, actor)
+    for grant in AccessGrant.objects.filter(consent__proceeding=proceeding, item_uuid=item, withdrawn_at__isnull=True):
+        ending.write_on(grant)
+        record_event("grant.ended", proceeding=proceeding, key=keys.CONSENTS, actor=actor, grant=grant.uuid)
 
 
 @service
@@ -290,6 +311,7 @@ __all__ = (
     "GrantAsked",
     "ask_for_grant",
     "decline_consent",
+    "end_grants_on",
     "hide_section",
     "hold",
     "lift_hidden",

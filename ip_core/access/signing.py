@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import engine, keys, policies
-from ip_core.access.enums import ConsentKind, Level
+from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.models import Consent
 from ip_core.access.reach import Reach
 from ip_core.access.signers import Signers, mandated_to_sign, signers_of
@@ -41,6 +41,20 @@ def signers_needed(consent: Consent) -> list[Person]:
 def signers_for(owner: Person) -> list[Person]:
     """Those who sign for her today, whatever the consent is about."""
     return list(signers_of(owner).people)
+
+
+def signs_as(person: Person, owner: Person) -> BasisKind:
+    """In which capacity one of those who are needed signs."""
+    day = clock.today()
+    if person.pk == owner.pk:
+        return BasisKind.OWNER
+    if owner.child_of.valid_on(day).filter(parent=person, has_responsibility=True).exists():
+        return BasisKind.PARENT
+    if owner.guarded_by.valid_on(day).filter(guardian=person).exists():
+        return BasisKind.GUARDIAN
+    if owner.represented_by.valid_on(day).filter(representative=person).exists():
+        return BasisKind.REPRESENTATIVE
+    return BasisKind.CARE_ORDER if person.memberships.valid_on(day).exists() else BasisKind.NEXT_OF_KIN
 
 
 def is_signer(actor: Actor, plan: Proceeding) -> bool:

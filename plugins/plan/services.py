@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import engine, periods, privacy
-from ip_core.access.models import AccessGrant
 from ip_core.access.reach import Reach
+from ip_core.access.services import end_grants_on
 from ip_core.cases.enums import PlanStage
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
@@ -177,7 +177,7 @@ def delete_item(item: Item, *, actor: Actor) -> Item:
     _lock(item)
     if item.deleted_at is None:
         item.deleted_at, item.deleted_by = clock.now(), actor.person
-        _end_grants(item, actor)
+        end_grants_on(item.uuid, item.plan.proceeding, actor=actor)
         _keep(item, actor, "deleted")
     return item
 
@@ -260,14 +260,6 @@ def _keep(item: Item, actor: Actor, verb: str) -> Item:
     proceeding = item.plan.proceeding
     record_event(f"{item.noun}.{verb}", proceeding=proceeding, key=item.section_key, actor=actor, item=item.uuid)
     return item
-
-
-def _end_grants(item: PlanItem, actor: Actor) -> None:
-    """Deleting an item ends its grants, and nothing revives them."""
-    for grant in AccessGrant.objects.filter(item_uuid=item.uuid, withdrawn_at__isnull=True):
-        grant.withdrawn_at, grant.withdrawn_by = item.deleted_at, actor.person
-        grant.save()
-        record_event("grant.ended", proceeding=item.plan.proceeding, key="consents", actor=actor, grant=grant.uuid)
 
 
 __all__ = (

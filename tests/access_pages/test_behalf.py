@@ -12,6 +12,7 @@ from ip_core.access.addresses import OPEN
 from ip_core.access.companions import name_companion
 from ip_core.access.copies import letter_of
 from ip_core.access.models import Consent, ConsentSignature
+from ip_core.access.registering import register_grant_withdrawal, register_withdrawal
 from ip_core.access.services import decline_consent, withdraw_consent, withdraw_grant
 from ip_core.people.actor import Actor
 from plugins.consent.services import Sharing, ask_to_share
@@ -101,11 +102,11 @@ def test_withdrawal_in_a_copy_says_for_whom(childs: Place) -> None:
     consent = childs.grants[0].consent
     withdraw_consent(consent, actor=mother(childs))
     consent.refresh_from_db()
-    assert "Ingvild Sandvik på vegner av Nora Sandvik trekte samtykket" in words(consent)
+    assert f"{IN_NYNORSK} trekte samtykket" in words(consent)
     refused = waiting(childs)
     decline_consent(refused, actor=mother(childs))
     refused.refresh_from_db()
-    assert f"{NAMES} svarte nei" in words(refused)
+    assert f"{WHOLE} svarte nei" in words(refused)
 
 
 def test_withdrawal_by_the_child_herself_is_her_name_alone(childs: Place) -> None:
@@ -123,8 +124,21 @@ def test_past_access_says_who_took_it_back_and_for_whom(childs: Place, whole: bo
             withdraw_consent(childs.grants[0].consent, actor=mother(childs))
         else:
             withdraw_grant(childs.grants[0], actor=mother(childs))
-        assert f"{NAMES} trakk tilgangen tilbake." in text_of(childs, childs.path, "child")
+        assert f"{WHOLE} trakk tilgangen tilbake." in text_of(childs, childs.path, "child")
         assert "Du trakk tilgangen tilbake." in text_of(childs, childs.path)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_spoken_withdrawal_says_whose_word_it_was_and_by_what_right(childs: Place, whole: bool) -> None:
+    coordinator, said_by = childs.cast.actor("coordinator"), childs.cast["parent"]
+    with clock.moved_to(LATER):
+        if whole:
+            register_withdrawal(childs.grants[0].consent, said_by, actor=coordinator)
+        else:
+            register_grant_withdrawal(childs.grants[0], said_by, actor=coordinator)
+        assert f"{WHOLE} sa at tilgangen skulle trekkes. Torunn Vikane skrev det ned." in text_of(
+            childs, childs.path, "child"
+        )
 
 
 def test_companion_says_who_wrote_it_down_and_for_whom(childs: Place) -> None:

@@ -25,7 +25,8 @@ class Consent(Versioned):
 
     In force from the last signature needed (`in_force_at`) until withdrawn, lapsed or closed; nothing revives.
     `period_from` and `period_until`: the new plan period that a yes to the plan was asked for. What was taken back by
-    word of mouth names who said it (`withdrawn_by`) and who wrote it down (`withdrawal_registered_by`)."""
+    word of mouth names who said it (`withdrawn_by`, by which right of hers: `withdrawal_basis`) and who wrote it down
+    (`withdrawal_registered_by`)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
@@ -43,6 +44,7 @@ class Consent(Versioned):
     valid_until = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawal_basis = models.CharField(max_length=20, choices=BasisKind.choices, blank=True)
     withdrawal_registered_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 
 from ip_core import clock
 from ip_core.access import keys
-from ip_core.access.enums import Level
+from ip_core.access.enums import BasisKind, Level
 from ip_core.access.models.consents import Consent
 from ip_core.history.models import HistoryWords, Place, track
 from ip_core.municipalities.models import Unit
@@ -38,6 +38,7 @@ class AccessGrant(models.Model):
     valid_until = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawal_basis = models.CharField(max_length=20, choices=BasisKind.choices, blank=True)
     withdrawal_registered_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

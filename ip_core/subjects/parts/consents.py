@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from ip_core.access import keys, places, rows, wording
+from ip_core.access import behalf, keys, places, rows, wording
 from ip_core.access.enums import SignatureMethod
 from ip_core.access.models import AccessGrant, ChildsView, Companion, Consent, ConsentFiling, ConsentSignature
 from ip_core.people.actor import Actor
@@ -32,7 +32,7 @@ def consents_part(here: Standing, actor: Actor) -> Part:
     )
     for consent in found.prefetch_related(*PEOPLE).order_by("prepared_at"):
         things.append(_consent(consent, here))
-        things += [_signature(one) for one in consent.signatures.all()]
+        things += [_signature(one, consent) for one in consent.signatures.all()]
         things += [_grant(one, here) for one in consent.grants.all()]
         things += [_view(one) for one in consent.views_of_child.all()]
         things += [_filing(one, here) for one in consent.filings.all()]
@@ -51,7 +51,7 @@ def _consent(consent: Consent, here: Standing) -> SubjectData:
         (_("Gjelder fra"), day(consent.in_force_at)),
         (_("Gjelder til"), day(consent.valid_until)),
         (_("Planperiode"), " – ".join(filter(None, (day(consent.period_from), day(consent.period_until))))),
-        (_("Trukket tilbake"), _by(name(consent.withdrawn_by), instant(consent.withdrawn_at))),
+        (_("Trukket tilbake"), _by(behalf.withdrawn_by(consent), instant(consent.withdrawn_at))),
         (_("Registrert av"), name(consent.withdrawal_registered_by)),
     )
     return SubjectData(rows.consent_title(consent, veil(here)), "ip_core.Consent", told)
@@ -61,9 +61,9 @@ def _by(who: str, at: str) -> str:
     return ", ".join(part for part in (who, at) if part)
 
 
-def _signature(one: ConsentSignature) -> SubjectData:
+def _signature(one: ConsentSignature, consent: Consent) -> SubjectData:
     told = pairs(
-        (_("Hvem"), one.person.name),
+        (_("Hvem"), behalf.signed_by(one, consent.proceeding.owner)),
         (_("Hvordan"), str(SignatureMethod(one.method).label)),
         (_("Når"), instant(one.signed_at)),
         (_("Dato på papiret"), day(one.signed_on)),
@@ -80,7 +80,7 @@ def _grant(grant: AccessGrant, here: Standing) -> SubjectData:
         (_("Formål"), grant.purpose),
         (_("Fra"), day(grant.valid_from)),
         (_("Til og med"), day(wording.last_day(grant.valid_until))),
-        (_("Trukket tilbake"), _by(name(grant.withdrawn_by), day(grant.withdrawn_at))),
+        (_("Trukket tilbake"), _by(behalf.withdrawn_by(grant), day(grant.withdrawn_at))),
     )
     return SubjectData(_("Tilgang"), "ip_core.AccessGrant", told)
 
