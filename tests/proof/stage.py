@@ -125,9 +125,10 @@ class Stage(RuleBasedStateMachine):
     def _control(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
         """Of one case: why one who reaches something of it can, and why one who reaches nothing can't; who read it."""
         matter = self.pick(matter for matter in self.town.matters if matter.kind != "complaint")
-        other = self.pick(pages.session_in_browser(world, view.session) for view in views)
-        slug = matter.municipality.slug
-        desk = control.Desk(world, self.town.person("control", slug), other, matter)
+        desk_of = self.town.person("control", matter.municipality.slug)
+        sessions = (pages.session_in_browser(world, view.session) for view in views)
+        other = self.pick(one for one in sessions if (one.person, one.capacity) != (desk_of.pk, PROFESSIONAL))
+        desk = control.Desk(world, desk_of, other, matter)
         for is_let_in in (True, False):
             view = self.pick(view for view in views if view.reaches(matter) is is_let_in)
             if view is not None:
