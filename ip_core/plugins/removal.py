@@ -27,7 +27,7 @@ from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import CannotBePurged, CannotLoad, UnknownPlugin
 from ip_core.plugins.models import PluginExport, PluginFailure, PluginPurge, PluginSettings
 from ip_core.plugins.proposals import name_of
-from ip_core.plugins.rows import NotWalled, Rows, models_of, rows_of
+from ip_core.plugins.rows import NotWalled, Rows, models_of, rows_of, running_of
 from ip_core.search.models import SearchEntry
 
 FEW = 500
@@ -81,7 +81,8 @@ def obstacles(slug: str, municipality: Municipality, found: Rows | None = None) 
         for other in house.current().dependants(slug)
         if queries.rows_kept(other, municipality)
     ]
-    return [*said, *_not_exported(slug, municipality, rows), *_to_be_kept(slug, municipality, rows)]
+    said += [*_not_exported(slug, municipality, rows), *_still_running(slug, municipality)]
+    return [*said, *_to_be_kept(slug, municipality, rows)]
 
 
 def preview(slug: str, municipality: Municipality) -> tuple[dict[str, int], list[str]]:
@@ -98,6 +99,17 @@ def _not_exported(slug: str, municipality: Municipality, rows: Rows) -> list[str
     if last.digest != rows.digest:
         return [_("Det som er lagret, er endret etter at det ble skrevet ut. Skriv det ut på nytt.")]
     return []
+
+
+def _still_running(slug: str, municipality: Municipality) -> list[str]:
+    """Whatever the plugin says of how long it keeps: what runs is in use."""
+    number = running_of(slug, municipality)
+    if not number:
+        return []
+    said = ngettext(
+        "Det hører til én sak som ikke er ferdig.", "Det hører til %(n)s saker som ikke er ferdige.", number
+    )
+    return [said % {"n": number}]
 
 
 def _to_be_kept(slug: str, municipality: Municipality, rows: Rows) -> list[str]:

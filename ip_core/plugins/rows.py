@@ -15,6 +15,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django_scopes import scope
 from django_scopes.manager import DisabledQuerySet
 
+from ip_core.cases.models import Case, Proceeding
 from ip_core.documents.models import StoredFile
 from ip_core.municipalities.models import Municipality
 from ip_core.plugins import attachments, house
@@ -62,6 +63,23 @@ def models_of(slug: str) -> Iterator[type[Model]]:
     found = house.current().loaded.get(slug)
     if found is not None and apps.is_installed(found.package):
         yield from apps.get_app_config(found.described.label).get_models(include_auto_created=True)
+
+
+def running_of(slug: str, municipality: Municipality) -> int:
+    """How many matters that its rows point at are neither decided nor closed; of a case, all that run in it."""
+    found: set[int] = set()
+    with scope(municipality=municipality):
+        running = Proceeding.objects.filter(decided_at__isnull=True, closed_at__isnull=True)
+        for model in models_of(slug):
+            for field in model._meta.concrete_fields:
+                way = _TO_MATTER.get(field.related_model) if isinstance(field, ForeignKey) else None
+                if way:
+                    keys = _of_municipality(model).values(field.attname)
+                    found.update(running.filter(**{f"{way}__in": keys}).values_list("pk", flat=True))
+    return len(found)
+
+
+_TO_MATTER: dict[Any, str] = {Proceeding: "pk", Case: "case"}
 
 
 def _of_municipality(model: type[Model]) -> QuerySet[Any]:

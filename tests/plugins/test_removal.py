@@ -156,6 +156,21 @@ def test_plan_that_is_open_is_never_let_go(cast: Cast) -> None:
         assert "i plan.Goal må fortsatt oppbevares" in said(cast)
 
 
+def test_what_runs_is_kept_though_the_plugin_lets_it_go(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Core asks itself: a plugin that forgets to ask whether a plan is open removes none."""
+    ready(cast)
+    with cast.inside(), acting(SYSTEM):
+        plan = Proceeding.objects.get(kind="plan")
+        plan.closed_at = None
+        plan.save()
+    monkeypatch.setattr(removal, "_to_be_kept", lambda *_any: [])
+    assert said(cast) == "Det hører til én sak som ikke er ferdig."
+    with cast.inside(), acting(SYSTEM):
+        plan.closed_at = clock.now()
+        plan.save()
+    assert purge(cast)
+
+
 def test_municipality_that_has_not_said_how_long_keeps_for_ever(cast: Cast) -> None:
     off(cast)
     let_go(cast, years=None)

@@ -17,6 +17,7 @@ from django.urls.exceptions import Resolver404
 from django.utils import translation
 from django_scopes import scope, scopes_disabled
 
+from ip_core import clock
 from ip_core.access.models import Consent
 from ip_core.access.reads import ReadLog
 from ip_core.cases.models import Case, Event, Proceeding
@@ -221,6 +222,11 @@ class Stage:
         with scopes_disabled():
             rows = PluginState.objects.filter(municipality=cast.municipality, slug__in=self.subject.above)
             rows.update(state=State.OFF)
+
+    def close_everything(self, cast: Cast) -> None:
+        """No matter runs any more, so that the rows that belong to it can go."""
+        with scopes_disabled():
+            Proceeding.objects.filter(municipality=cast.municipality, closed_at=None).update(closed_at=clock.now())
 
     def play(self, cast: Cast, rows: int = 1) -> tuple[Visit, ...]:
         return play(self.subject, cast, rows)

@@ -103,7 +103,7 @@ def _changed(before: Rows, after: Rows) -> str:
 
 @proves("C33")
 def purged(stage: Stage) -> Iterator[str]:
-    """What retention still holds on to is C21's: here every row may go."""
+    """What retention still holds on to is C21's: here every matter is closed, and every row may go."""
     slug, actor = stage.subject.slug, Actor.system("conformance")
     before = stage.rows()
     if not any(before.values()):
@@ -119,6 +119,7 @@ def purged(stage: Stage) -> Iterator[str]:
     others = {label: [row for row in rows if row not in before[label]] for label, rows in stage.rows().items()}
     stage.let_go(stage.a)
     services.disable(slug, stage.a.municipality, actor=actor, reason=WHY)
+    stage.close_everything(stage.a)
     with _everything_may_go(stage):
         removal.export_rows(slug, stage.a.municipality, actor=actor)
         removal.purge(slug, stage.a.municipality, actor=actor, reason=WHY)
