@@ -17,6 +17,7 @@ from ip_core.access.limits import UNTOUCHABLE, vetoes_on
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
 from ip_core.access.plan_rules import is_grantee
 from ip_core.access.reach import Reach
+from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Case, Proceeding
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -93,13 +94,13 @@ def consents_visible_to(reach: Reach, proceeding: Proceeding) -> QuerySet[Consen
     return with_people if reach.level("consents") >= Level.READ else rows.none()
 
 
-def knows_of_consents(reaches: Mapping[Proceeding, Reach]) -> bool:
-    """The taker of an application learns that the owner's plan has consents, and nothing of them (ACCESS §4)."""
+def plan_told_of(reaches: Mapping[Proceeding, Reach]) -> Proceeding | None:
+    """The plan whose consents the taker of an application learns of: that they exist, nothing of them (ACCESS §4)."""
     found = [reach.basis(keys.APPLICATION) for reach in reaches.values()]
     if not any(basis is not None and basis.kind == BasisKind.TAKER for basis in found):
-        return False
-    unread = [proceeding for proceeding, reach in reaches.items() if reach.exists and not reach.may_read(keys.CONSENTS)]
-    return Consent.objects.filter(proceeding__in=unread, in_force_at__isnull=False, withdrawn_at=None).exists()
+        return None
+    plans = (p for p, r in reaches.items() if r.exists and p.kind == ProceedingKind.PLAN and p.closed_at is None)
+    return next((plan for plan in plans if not reaches[plan].may_read(keys.CONSENTS)), None)
 
 
 _CONSENT_ROWS = (

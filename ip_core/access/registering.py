@@ -1,5 +1,7 @@
 """Paper and spoken words: what somebody without a screen has signed or taken back, written down by the coordinator.
 
+What is taken back by word of mouth the taker of an application writes down too, kind by kind: she reads no consents.
+
 A signature is witnessed by another, and counts from when it is registered; the day on the paper is kept beside it. The
 witness is named and has signed the same paper: she needs no basis in the case, so nothing of it is put before her here.
 A withdrawal needs no witness and counts at once (ACCESS §4, owner without an account)."""
@@ -11,13 +13,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import engine, keys, policies
+from ip_core.access import engine, keys, policies, queries
 from ip_core.access.enums import BasisKind, ConsentKind, Level, SignatureMethod
 from ip_core.access.exceptions import RegistrationNotPossible
 from ip_core.access.models import AccessGrant, ChildsView, Consent, ConsentSignature
 from ip_core.access.services import come_into_force, hold, stop_grant, take_back
 from ip_core.access.signing import signers_for, signers_needed, signs_as
-from ip_core.access.verdict import Verdict, refuse
+from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Proceeding
 from ip_core.history.acting import service
@@ -106,7 +108,7 @@ def register_withdrawal(consent: Consent, said_by: Person, *, actor: Actor) -> C
     """She has said that she takes it back, or says no. Counts at once. Twice is the same as once."""
     hold(consent)
     may_register(actor, consent.proceeding).require()
-    _check_said(consent, said_by)
+    _check_said(consent.proceeding, consent.kind, said_by)
     return consent if consent.withdrawn_at is not None else take_back(consent, actor, said_by)
 
 
@@ -116,12 +118,35 @@ def register_grant_withdrawal(grant: AccessGrant, said_by: Person, *, actor: Act
     hold(grant.consent)
     grant.refresh_from_db()
     may_register(actor, grant.consent.proceeding).require()
-    _check_said(grant.consent, said_by)
+    _check_said(grant.consent.proceeding, grant.consent.kind, said_by)
     return stop_grant(grant, actor, said_by)
 
 
-def _check_said(consent: Consent, said_by: Person) -> None:
-    if said_by not in may_have_said(consent.proceeding, consent.kind):
+def may_write_down_for(actor: Actor, plan: Proceeding) -> Verdict:
+    """The taker of the owner's application, who knows that there are consents and nothing of them (ACCESS §4)."""
+    matters = Proceeding.objects.filter(case=plan.case_id)
+    reaches = engine.reaches(actor, matters, plan.municipality)
+    if queries.plan_told_of(reaches) != plan:
+        return refuse()
+    return allow(Level.EXISTS, reaches[plan].basis(keys.EXISTENCE))
+
+
+@service
+def register_withdrawal_of_kind(plan: Proceeding, kind: ConsentKind | str, said_by: Person, *, actor: Actor) -> None:
+    """All that somebody has said yes to of this kind. Counts at once. Twice is the same as once.
+
+    Raises NotAllowed, RegistrationNotPossible."""
+    Proceeding.objects.select_for_update().get(pk=plan.pk)
+    may_write_down_for(actor, plan).require()
+    _check_said(plan, kind, said_by)
+    for consent in Consent.objects.filter(proceeding=plan, kind=kind, in_force_at__isnull=False):
+        consent.refresh_from_db()  # one yes to the plan takes the others with it
+        if consent.is_in_force(clock.now()):
+            take_back(consent, actor, said_by)
+
+
+def _check_said(plan: Proceeding, kind: ConsentKind | str, said_by: Person) -> None:
+    if said_by not in may_have_said(plan, kind):
         raise RegistrationNotPossible(_("Denne personen kan ikke trekke dette. Velg en av dem som står her."))
 
 

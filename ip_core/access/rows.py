@@ -271,27 +271,3 @@ def withdrawal_heading(consent: Consent, names: str) -> str:
     if consent.kind == ConsentKind.INFORMATION and names:
         return _("Trekke tilbake tilgangen til %(names)s?") % {"names": names}
     return _("Trekke tilbake samtykket til %(what)s?") % {"what": ConsentKind(consent.kind).label}
-
-
-def consequences(*, names: str = "", section: str = "", is_plan: bool = False) -> list[str]:
-    """What stops, what stays and why, and that it cannot be undone."""
-    who = {"names": names, "section": section}
-    if is_plan:
-        stops = [
-            _("Planen blir stengt med én gang. Koordinatoren og alle du har gitt tilgang, kan ikke lese den lenger."),
-            _("Du kan fortsatt lese planen selv. Du har fortsatt rett til koordinator og til tjenestene dine."),
-        ]
-    elif section:
-        stops = [_("%(names)s kan ikke se %(section)s lenger, verken på siden, i søk eller i filer.") % who]
-    elif names:
-        stops = [
-            _("Planen blir stengt for %(names)s med én gang, også sider som står åpne, søk og filer.") % who,
-        ]
-    else:
-        stops = [_("Samtykket slutter å gjelde med én gang.")]
-    return [
-        *stops,
-        _("Det som alt står i journalen hos dem, blir værende der. Det krever loven."),
-        _("Samtykket, og hvem som har lest hva, står i saken din så du kan se det siden."),
-        _("Du kan ikke angre. Vil du si ja igjen, gir du et nytt samtykke."),
-    ]

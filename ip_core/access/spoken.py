@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from ip_core import clock
 from ip_core.access import gates, keys, registering, rows, wording
 from ip_core.access.addresses import veil_over_consent
+from ip_core.access.consequences import consequences
 from ip_core.access.enums import ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import Consent
@@ -78,7 +79,7 @@ def consent_taken_back(request: HttpRequest, uuid: UUID, consent: UUID) -> HttpR
         return redirect("case-access", uuid)
     names = veil_over_consent(found, request.actor).let_in_by(found)
     is_plan = found.kind == ConsentKind.PLAN_MADE and found.in_force_at is not None
-    return _page(request, page, found, form, rows.consequences(names=names, is_plan=is_plan))
+    return _page(request, page, found, form, consequences(is_hers=False, names=names, is_plan=is_plan))
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +96,7 @@ def grant_taken_back(request: HttpRequest, uuid: UUID, grant: UUID) -> HttpRespo
         messages.success(request, _("Det er skrevet ned, og gjelder fra nå av."))
         return redirect("case-access", uuid)
     named = veil_over_consent(found.consent, request.actor).named(found.grantee)
-    told = rows.consequences(names=wording.opening(named), section=wording.section(found.section))
+    told = consequences(is_hers=False, names=wording.opening(named), section=wording.section(found.section))
     return _page(request, page, found.consent, form, told)
 
 
@@ -105,7 +106,7 @@ def _form(request: HttpRequest, found: Consent) -> SpokenForm:
 
 
 def _page(
-    request: HttpRequest, page: AccessPage, found: Consent, form: SpokenForm, consequences: list[str]
+    request: HttpRequest, page: AccessPage, found: Consent, form: SpokenForm, what_happens: list[str]
 ) -> HttpResponse:
     request.reads.note(found.proceeding, [keys.CONSENTS], page.reaches[found.proceeding])
     context = {
@@ -118,6 +119,6 @@ def _page(
         "form": form,
         "title": rows.consent_title(found, veil_over_consent(found, request.actor)),
         "over": found.withdrawn_at is not None,
-        "consequences": consequences,
+        "consequences": what_happens,
     }
     return render(request, "ip_core/access/spoken.html", context)

@@ -17,6 +17,7 @@ from ip_core import clock
 from ip_core.access import ahead, companions, gates, keys, log, overview, policies, queries, rows, services, wording
 from ip_core.access.addresses import Veil, asked, veil_over, veil_over_consent
 from ip_core.access.closing import may_close_plan
+from ip_core.access.consequences import consequences
 from ip_core.access.emergencies import on_top_of_log
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.facts import plan_stage
@@ -81,6 +82,10 @@ def _note(request: HttpRequest, page: AccessPage) -> None:
             request.reads.note_existence(plan, page.reaches[plan])
         else:
             request.reads.note(plan, [keys.CONSENTS], page.reaches[plan])
+
+
+def _is_hers(page: AccessPage) -> bool:
+    return page.viewer == Viewer.OWNER
 
 
 def _frame(request: HttpRequest, page: AccessPage) -> dict[str, object]:
@@ -233,7 +238,7 @@ def withdraw_consent(request: HttpRequest, uuid: UUID, consent: UUID) -> HttpRes
     names = veil_over_consent(found, request.actor).let_in_by(found)
     context = _frame(request, page) | {
         "heading": rows.withdrawal_heading(found, names),
-        "consequences": rows.consequences(names=names, is_plan=is_plan),
+        "consequences": consequences(is_hers=_is_hers(page), names=names, is_plan=is_plan),
         "over": found.withdrawn_at is not None,
     }
     return _confirm(request, page, context)
@@ -256,7 +261,7 @@ def withdraw_grant(request: HttpRequest, uuid: UUID, grant: UUID) -> HttpRespons
         return redirect("case-access", uuid)
     context = _frame(request, page) | {
         "heading": _("Skal %(name)s slutte å se %(section)s?") % {"name": named, "section": section},
-        "consequences": rows.consequences(names=wording.opening(named), section=section),
+        "consequences": consequences(is_hers=_is_hers(page), names=wording.opening(named), section=section),
         "over": found.withdrawn_at is not None,
     }
     return _confirm(request, page, context)

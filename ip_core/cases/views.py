@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ip_core import clock
-from ip_core.access import keys
+from ip_core.access import keys, standing
 from ip_core.access.ahead import Ahead, ahead_in, due_in
 from ip_core.access.models import OpinionRequest
 from ip_core.access.policies import may_lift_hidden
-from ip_core.access.queries import case_for, knows_of_consents, proceeding_for, reaches_of
+from ip_core.access.queries import case_for, plan_told_of, proceeding_for, reaches_of
 from ip_core.access.reach import Reach
 from ip_core.access.surfaces import existence, shows, shows_list
 from ip_core.access.verdict import Verdict
@@ -146,12 +146,13 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     existence(found.values())  # a notifier reads her own text, and has no case
     for proceeding, reach in found.items():
         request.reads.note_existence(proceeding, reach)
+    told = plan_told_of(found)
     context = {
         "case": found_case,
         "matters": [summary(p, r) for p, r in found.items() if r.exists and p.kind != ProceedingKind.COMPLAINT],
         "panels": _panels(request, found_case, "main"),
         "asides": _panels(request, found_case, "aside"),
-        "knows_of_consents": knows_of_consents(found),
+        "knows_of_consents": told is not None and standing.given(told),
         "shows_access": any(reach.may_read("consents") for reach in found.values()),
         "shows_hidden": any(may_lift_hidden(request.actor, row) for row in hidden_by_takers(found_case)),
         "shows_mandates": may_give_representation(request.actor, found_case),

@@ -21,6 +21,7 @@ from ip_core import clock
 from ip_core.access.models import Consent
 from ip_core.access.reads import ReadLog
 from ip_core.cases.models import Case, Event, Proceeding
+from ip_core.history.acting import acting
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import delivery, discovery
@@ -225,8 +226,10 @@ class Stage:
 
     def close_everything(self, cast: Cast) -> None:
         """No matter runs any more, so that the rows that belong to it can go."""
-        with scopes_disabled():
-            Proceeding.objects.filter(municipality=cast.municipality, closed_at=None).update(closed_at=clock.now())
+        with cast.inside(), acting(Actor.system("conformance")):
+            for row in Proceeding.objects.filter(closed_at=None):
+                row.closed_at = clock.now()
+                row.save()
 
     def play(self, cast: Cast, rows: int = 1) -> tuple[Visit, ...]:
         return play(self.subject, cast, rows)
