@@ -96,7 +96,13 @@ def taken_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "case": plan.case,
         "form": form,
         "cancel_url": reverse("case", args=[uuid]),
-        "consequences": consequences(is_hers=False),
+        "consequences": _what_happens(form.kinds),
         "page_size": "sm",
     }
     return render(request, "ip_core/access/spoken_to_taker.html", context)
+
+
+def _what_happens(kinds: list[ConsentKind]) -> list[str]:
+    first, *rest = consequences(is_hers=False)
+    closes = _("Er det ja til planen som er trukket, blir planen stengt. Alt som er delt, stopper også.")
+    return [first, *([closes] if ConsentKind.PLAN_MADE in kinds else []), *rest]
