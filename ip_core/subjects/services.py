@@ -20,6 +20,7 @@ from ip_core.history.acting import acting, service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor, actor_for
 from ip_core.people.enums import Capacity
+from ip_core.people.models import Person
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.enums import State
 from ip_core.plugins.queries import state_of
@@ -32,6 +33,8 @@ from ip_core.subjects.standing import Standing, standing
 
 KEPT = timedelta(hours=24)
 """A package lies ready this long. It holds everything, so it does not lie about."""
+SLOW = timedelta(minutes=10)
+"""What is not made by then may never be: she is told, and may ask again."""
 
 
 def scope_of(export: SubjectExport) -> str:
@@ -50,6 +53,11 @@ def ask_for_everything(*, actor: Actor, municipality: Municipality, language: st
     assert actor.person is not None  # may_ask_for_everything
     assert actor.subject is not None
     now = clock.now()
+    Person.objects.select_for_update().get(pk=actor.person.pk)
+    asked = SubjectExport.objects.filter(municipality=municipality, subject=actor.subject, asked_by=actor.person)
+    under_way = asked.filter(done_at__isnull=True, asked_at__gt=now - SLOW).first()
+    if under_way is not None:
+        return under_way
     export = SubjectExport.objects.create(
         municipality=municipality,
         subject=actor.subject,

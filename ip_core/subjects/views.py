@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,8 +21,6 @@ from ip_core.subjects import policies, queries, services
 from ip_core.subjects.forms import AnswerForm, CorrectionForm
 from ip_core.subjects.models import CorrectionRequest
 from ip_core.subjects.standing import Standing, keys_of
-
-SLOW = timedelta(minutes=10)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +49,7 @@ def export(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "export": found,
         "is_ready": found.is_ready(now),
         "is_over": now >= found.expires_at,
-        "is_slow": found.done_at is None and now - found.asked_at > SLOW,
+        "is_slow": found.done_at is None and now - found.asked_at > services.SLOW,
         "today": clock.today(),
     }
     return render(request, "ip_core/subjects/export.html", context)
@@ -98,6 +95,8 @@ def ask_correction(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("Kravet er sendt. Du får svar her."))
         return redirect("correction", row.uuid)
     rows = queries.corrections_of(here, case)
+    for row in rows:
+        request.reads.note(row.proceeding, [row.key], engine.reach(request.actor, row.proceeding))
     return render(request, "ip_core/subjects/ask_correction.html", _frame(request, case=case, form=form, rows=rows))
 
 

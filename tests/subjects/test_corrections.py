@@ -2,6 +2,7 @@
 
 import pytest
 
+from ip_core.access.models import AccessEvent
 from ip_core.cases.models import Event
 from ip_core.enums import Role
 from ip_core.subjects.models import CorrectionRequest
@@ -60,6 +61,16 @@ def test_parent_asks_of_what_she_reaches_alone(childs: Place) -> None:
     path = ask(childs, "child")
     assert client.get(path).status_code == 404
     assert path not in client.get(f"/nb/sak/{childs.case.uuid}/retting/").content.decode()
+
+
+def test_what_a_parent_reads_of_earlier_requests_stands_in_the_log(childs: Place) -> None:
+    ask(childs, "child")
+    childs.client("child").get(f"/nb/sak/{childs.case.uuid}/retting/")
+    assert not AccessEvent.objects.exists()
+    shown = childs.client("parent", on_behalf_of="child").get(f"/nb/sak/{childs.case.uuid}/retting/")
+    assert WRONG[:10] in shown.content.decode()
+    logged = AccessEvent.objects.get().sections
+    assert [(one["key"], one["basis"]) for one in logged] == [("goals", "parent")]
 
 
 def test_refusal_needs_a_reason(place: Place) -> None:

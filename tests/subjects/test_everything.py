@@ -204,6 +204,15 @@ def test_page_shows_how_far_it_has_come(place: Place, monkeypatch: pytest.Monkey
         assert "lengre tid enn det skal" in place.client("owner").get(address).content.decode()
 
 
+def test_whoever_asks_again_gets_the_one_that_is_being_made(childs: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ip_core.subjects.services.make", lambda export: export)
+    first = ordered(childs.client("parent", on_behalf_of="child"))
+    assert ordered(childs.client("parent", on_behalf_of="child")) == first
+    assert ordered(childs.client("otherparent", on_behalf_of="child")) != first
+    with clock.moved_to(clock.now() + timedelta(minutes=11)):
+        assert ordered(childs.client("parent", on_behalf_of="child")) != first
+
+
 def test_protected_address_names_no_place_to_a_parent(childs: Place) -> None:
     read(childs, "therapist", ["goals"])
     parent = childs.client("parent", on_behalf_of="child")
