@@ -127,9 +127,7 @@ class ProceedingFacts:
 
     @cached_property
     def intakes(self) -> tuple[ProceedingFacts, ...]:
-        """Of a plan: the applications in the same case, for whoever handles them."""
-        if not self.is_plan:
-            return ()
+        """The applications in the same case, for whoever handles them: they learn that there is a plan."""
         if self.batch.applications is None:
             cases = {row.case_id for row in self.batch.rows}
             rows = Proceeding.objects.filter(case__in=cases, kind=ProceedingKind.INTAKE)

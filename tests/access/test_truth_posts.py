@@ -182,6 +182,19 @@ def test_leader_follows_up_where_the_open_step_lies_and_else_where_it_was_decide
     assert decider.unit_id != other.unit_id
 
 
+def test_leader_follows_up_a_free_step_in_the_kind_of_unit_that_the_procedure_names(meland: Cast) -> None:
+    stand = Stand(meland, stories.submitted(meland, "applicant"))
+    step = stories.open_step(stand.plan)
+    assert (step.unit, step.taker) == (None, None)
+    employ(meland["employee"], meland.units["coordinating"], Role.LEADER)
+    leaders = {"service": "leader", "coordinating": "employee"}
+    assert meland.units["service"].kind != meland.units["coordinating"].kind
+    for named in leaders:
+        stand.change(step, unit_kind=meland.units[named].kind)
+        found = {unit: stand.reach(stand.at_work(handle)).exists for unit, handle in leaders.items()}
+        assert found == {unit: unit == named for unit in leaders}
+
+
 def test_weakly_signed_in_owner_has_no_side(stand: Stand) -> None:
     weak = replace(stand.citizen("owner"), assurance=Assurance.SUBSTANTIAL)
     assert owner_sides(stand.citizen("owner"), [stand.plan], stand.cast.municipality)

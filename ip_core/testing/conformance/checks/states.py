@@ -13,6 +13,7 @@ from ip_core.plugins import removal, services
 from ip_core.plugins.enums import State
 from ip_core.plugins.hookspecs import SPECS
 from ip_core.plugins.house import Implementation
+from ip_core.plugins.queries import misconfigured
 from ip_core.plugins.rows import NotWalled, rows_of
 from ip_core.plugins.types import RetentionCandidates
 from ip_core.testing.conformance.checking import Nothing, proves
@@ -115,6 +116,9 @@ def purged(stage: Stage) -> Iterator[str]:
         yield Nothing("a model has no path to the municipality: that is C06")
         return
     stage.choose(stage.b, State.ON)
+    if misconfigured(slug, stage.b.municipality):
+        yield Nothing("its settings do not hold in the other municipality: that is C32")
+        return
     stage.play(stage.b)
     others = {label: [row for row in rows if row not in before[label]] for label, rows in stage.rows().items()}
     stage.let_go(stage.a)
