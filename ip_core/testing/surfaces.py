@@ -33,6 +33,7 @@ NO_CASE_COMMANDS = {
     "demo": "makes invented people",
     "municipalities": "names of municipalities, counts of what is moved, and case numbers that stand in the way",
     "units": "names of units, and counts of what follows them",
+    "migrate": "names of migrations and plugins, and what a database says of a table",
     "retention": "counts and rules, never names",
     "keys": "names of keys and counts; what is sealed is not shown",
     "startplugin": "writes a plugin's first files",

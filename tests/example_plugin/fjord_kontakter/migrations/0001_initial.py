@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ip_core', '0002_matters'),
+        ('ip_core', '0003_withdrawal_basis'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
