@@ -82,8 +82,7 @@ def _assessed(facts: ProceedingFacts) -> bool:
 
 def _notifier(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     """Somebody else who told of the need: her own text and receipt, and not even the case's existence."""
-    notifier = facts.proceeding.notifier_id
-    if notifier is not None and actor.person is not None and actor.person.pk == notifier:
+    if actor.person is not None and actor.person.pk == facts.proceeding.notifier_id:
         basis = Basis(BasisKind.NOTIFIER, str(facts.proceeding.uuid))
         yield from _cells((keys.APPLICATION, keys.RECEIPT), Level.READ, basis)
 

@@ -17,7 +17,7 @@ from ip_core.access.mandates import ACTS
 from ip_core.access.models import Invitation
 from ip_core.access.seeking import sought
 from ip_core.cases.models import Case
-from ip_core.days import day_field
+from ip_core.days import BORN, day_field
 from ip_core.decisions.forms import DecisionForm, reason_field
 from ip_core.decisions.whom import Named, colleague_called, person_called
 from ip_core.people.actor import Actor
@@ -45,7 +45,7 @@ class PersonForm(DecisionForm):
 
     given_name = _name(_("Fornavn"), _("Skriv fornavnet."))
     family_name = _name(_("Etternavn"), _("Skriv etternavnet."))
-    born = day_field(_("Fødselsdato"))
+    born = day_field(_("Fødselsdato"), said=BORN)
     mark_optional = False
 
     def clean(self) -> dict[str, Any]:

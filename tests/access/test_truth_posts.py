@@ -18,11 +18,12 @@ from ip_core.access.bases import leads_responsible_unit
 from ip_core.access.engine import candidates, owner_sides
 from ip_core.access.enums import Level
 from ip_core.access.limits import is_own_case
-from ip_core.cases.models import CoordinatorAppointment, Proceeding
+from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.cases.services import take_step
 from ip_core.enums import Role
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance
+from ip_core.procedures.enums import Act
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, employ
 from tests.access.standing import SECOND, Stand, at
@@ -45,6 +46,27 @@ def test_the_old_coordinators_access_ends_at_the_instant_the_new_ones_begins(sta
     old, new = (lambda: stand.at_work("coordinator")), (lambda: stand.at_work("othercoordinator"))
     assert (level_at(stand, begins - SECOND, old), level_at(stand, begins - SECOND, new)) == (Level.WRITE, Level.NONE)
     assert (level_at(stand, begins, old), level_at(stand, begins, new)) == (Level.NONE, Level.WRITE)
+
+
+def test_a_deputy_who_has_said_yes_begins_on_her_first_day(stand: Stand) -> None:
+    begins = clock.now() + DAY
+    stand.appoint("othercoordinator", "deputy", accepted_at=clock.now(), valid_from=begins)
+    deputy = lambda: stand.at_work("othercoordinator")  # noqa: E731
+    assert (level_at(stand, begins - SECOND, deputy), level_at(stand, begins, deputy)) == (Level.NONE, Level.WRITE)
+
+
+def test_the_owner_reads_the_assessment_when_it_is_finished_and_not_before(meland: Cast) -> None:
+    """A step that waits to be assessed is no finished one, and a finished one before it is no assessment."""
+    stories.open_plan(meland, "applicant")
+    stand = Stand(meland, stories.submitted(meland))
+    step, owner = stories.open_step(stand.plan), stand.citizen("owner")
+    found = {keys.ASSESSMENT, keys.OPINIONS}
+    assert not stand.reach(owner).readable & found
+    over = {"opened_at": clock.now(), "done_at": clock.now()}
+    stand.make(ProceedingStep, proceeding=stand.plan, key="starte", act=Act.START, **over)
+    assert not stand.reach(owner).readable & found
+    stand.change(step, done_at=clock.now())
+    assert stand.reach(owner).readable >= found
 
 
 @pytest.mark.parametrize("kind", ["coordinator", "deputy"])

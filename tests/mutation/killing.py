@@ -39,7 +39,8 @@ LONGEST = 60
 """Seconds beyond ten times what a test takes: one that lasts longer has stopped answering, which is noticed too."""
 
 A_WHILE = 120
-"""Seconds of tests for one fault: what they do not notice in that time has got past them."""
+"""Seconds of tests for one fault: what they do not notice in that time has got past them. Counted as the process works,
+not by the wall, so that a busy machine judges no fault more mildly."""
 
 A_LOOK = 5
 """The same for a fault that is explained: if one of them notices it, the reason is not true."""
@@ -128,10 +129,10 @@ class Trial:
         live.watch(modules(), self.course.note)
         items = list(self.items.values())
         for item, following in zip(items, [*items[1:], items[0]], strict=True):
-            begun = time.perf_counter()
+            begun = time.process_time()
             self.course.running = item.nodeid
             passed = self._run(item, following)
-            self.course.seconds[item.nodeid] = time.perf_counter() - begun
+            self.course.seconds[item.nodeid] = time.process_time() - begun
             if not passed:  # it cannot judge, and the whole run will say so
                 self.course.failed.append(item.nodeid)
         self.is_walking = False
