@@ -37,12 +37,16 @@ def is_own_side(world: World, session: Session, matter: Row) -> bool:
 
 def vetoed(world: World, matter: Row, person: int) -> set[str]:
     """What a plugin says no to. An error is a no to all; off it is not asked (§1)."""
-    state = plugin_state(world, matter, "intake")  # in whose name it is said here
-    if state not in ("on", "read-only"):
+    if not is_asked(world, matter):
         return set()
     rows = [row for row in world.rows.vetoes if row.proceeding_id == matter.id and row.person_id in (None, person)]
     everything = {*OBJECTS, *SECTIONS, EXISTENCE}
     return {key for row in rows for key in (everything if row.keys is None or "*" in row.keys else row.keys)}
+
+
+def is_asked(world: World, matter: Row) -> bool:
+    """In intake's name it is said here."""
+    return plugin_state(world, matter, "intake") in ("on", "read-only")
 
 
 def plugin_state(world: World, matter: Row, slug: str) -> str:

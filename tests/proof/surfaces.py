@@ -24,6 +24,7 @@ from ip_core.plugins import queries as plugin_states
 from ip_core.search import services as searching
 from tests.proof import rows, vetoes
 from tests.proof.answers import Answer
+from tests.proof.narrows import is_asked
 from tests.proof.oracle import answer
 from tests.proof.standing import Session, World
 from tests.proof.tables import EXISTENCE, OBJECTS, READ, SECTIONS
@@ -168,7 +169,8 @@ def readable_words(view: View, municipality: Municipality) -> set[str]:
 
 
 def words_of_a_copy(view: View, municipality: Municipality) -> set[str]:
-    """What a copy of everything about one may hold. Her own is excepted from plugins that are off (§5).
+    """What a copy of everything about one may hold. Her own is excepted from plugins that are off (§5), and what is off
+    still says no to nothing.
 
     READING: what stands in a plan of her own from before her yes (an import may have brought it) is about her, and hers
     to get a copy of, although there is no page for it yet."""
@@ -176,7 +178,9 @@ def words_of_a_copy(view: View, municipality: Municipality) -> set[str]:
     if session.behalf is not None:
         return readable_words(view, municipality)
     states = [SimpleNamespace(**{**vars(row), "state": "on"}) for row in world.rows.plugins]
-    as_if_on = View.of(World(rows.Rows({**world.rows.tables, "plugins": states}), world.at), session)
+    matters = {row.id: row for row in world.rows.proceedings}
+    said = [row for row in world.rows.vetoes if is_asked(world, matters[row.proceeding_id])]
+    as_if_on = View.of(World(rows.Rows({**world.rows.tables, "plugins": states, "vetoes": said}), world.at), session)
     own = [row for row in world.rows.proceedings if row.kind == "plan" and row.owner_id == session.person]
     before = {Canary(row.uuid, key).word for row in own if world.plan_column(row) == "before" for key in WRITTEN}
     return before | readable_words(as_if_on, municipality)
