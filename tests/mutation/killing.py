@@ -39,9 +39,10 @@ LONGEST = 60
 """Seconds beyond ten times what a test takes: one that lasts longer has stopped answering, which is noticed too."""
 
 A_WHILE = 400
-"""Seconds of tests for one fault: what they do not notice in that time has got past them. About the whole set, since the
-one case that notices may be the tenth of its test; only what survives takes so long. Counted as the process works, not
-by the wall, so that a busy machine judges no fault more mildly."""
+"""Seconds of tests for one fault: what they do not notice in that time has got past them.
+
+About the whole set, since the one case that notices may be the tenth of its test; only what survives takes so long.
+Counted as the process works, not by the wall, so that a busy machine judges no fault more mildly."""
 
 A_LOOK = 5
 """The same for a fault that is explained: if one of them notices it, the reason is not true."""
