@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ip_core import clock
 from ip_core.access import keys, wording
 from ip_core.access.mandates import ACTS
-from ip_core.cases.models import Case
+from ip_core.cases.models import Case, Proceeding
 from ip_core.days import day_field
 from ip_core.decisions import queries
 from ip_core.decisions.glass import OPENABLE
@@ -43,13 +43,16 @@ def _sections(label: Any, among: Iterable[str], *, required: bool, help_text: An
 
 
 class DecisionForm(forms.Form):
-    """`case` decides whom and what there is to choose among. A choice is a primary key out of that list alone."""
+    """`case` decides whom and what there is to choose among. A choice is a primary key out of that list alone.
+
+    `told` are the matters whose consents name somebody among the choices: showing the form reads them."""
 
     people: dict[str, list[Any]]
+    told: list[Proceeding]
 
     def __init__(self, data: QueryDict | None = None, *, case: Case, actor: Actor) -> None:
         self.case, self.actor = case, actor
-        self.people = {}
+        self.people, self.told = {}, []
         super().__init__(data)
         self.prepare()
 
@@ -61,6 +64,13 @@ class DecisionForm(forms.Form):
         field: forms.ChoiceField = self.fields[name]  # type: ignore[assignment]
         first = [("", empty)] if empty else []
         field.choices = [*first, *((str(row.pk), str(row)) for row in self.people[name])]
+
+    def offer_people(self, name: str, *, empty: str = "") -> None:
+        """Whom a decision can be about, and the private grantees that this reader knows of."""
+        grants = queries.private_grants(self.case, self.actor)
+        self.told = list({grant.consent.proceeding for grant in grants})
+        found = [*queries.people_around(self.case), *(grant.grantee_person for grant in grants)]
+        self.offer(name, dict.fromkeys(found), empty=empty)
 
     def values(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)
@@ -87,7 +97,7 @@ class SuspensionForm(DecisionForm):
     )
 
     def prepare(self) -> None:
-        self.offer("person", queries.people_around(self.case), empty="")
+        self.offer_people("person")
         every = (*keys.PLAN_SECTIONS, *keys.INTAKE_OBJECTS)
         self.fields["sections"] = _sections(
             _("Hvilke deler?"), every, required=False, help_text=_("Uten kryss gjelder det hele saken.")
@@ -127,7 +137,7 @@ class CompetenceForm(DecisionForm):
     )
 
     def prepare(self) -> None:
-        self.offer("next_of_kin", queries.people_around(self.case), empty=str(_("Ingen")))
+        self.offer_people("next_of_kin", empty=str(_("Ingen")))
 
 
 class CareOrderForm(DecisionForm):
@@ -151,7 +161,7 @@ class InsightForm(DecisionForm):
     last_day = day_field(_("Til og med"))
 
     def prepare(self) -> None:
-        self.offer("person", queries.people_around(self.case))
+        self.offer_people("person")
         among = [key for key in (*keys.PLAN_SECTIONS, *keys.INTAKE_OBJECTS) if key != keys.MESSAGES]
         self.fields["sections"] = _sections(_("Hvilke deler?"), among, required=True)
 
@@ -165,7 +175,7 @@ class OwnCoordinatorForm(DecisionForm):
     )
 
     def prepare(self) -> None:
-        self.offer("person", queries.people_around(self.case))
+        self.offer_people("person")
 
     def values(self) -> dict[str, Any]:
         return {"person": super().values()["person"]}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import mandates, wording
+from ip_core.access import engine, keys, mandates, wording
 from ip_core.access.addresses import Veil, veil_over
 from ip_core.access.models import (
     AccessGrant,
@@ -169,15 +169,21 @@ def decision_on(case: Case, kind: str, uuid: UUID) -> Any | None:
 
 
 def people_around(case: Case) -> list[Person]:
-    """Whom a decision can be about: those with a tie to the owner, past ones too, and private grantees."""
+    """Whom a decision can be about: those with a tie to the owner, past ones too."""
     owner = case.owner
     found = [row.parent for row in owner.child_of.select_related("parent")]
     found += [row.guardian for row in owner.guarded_by.select_related("guardian")]
     found += [row.representative for row in owner.represented_by.select_related("representative")]
     found += [row.person for row in case.own_coordinators.select_related("person")]
-    grants = AccessGrant.objects.filter(consent__case=case, grantee_person__isnull=False)
-    found += [row.grantee_person for row in grants.select_related("grantee_person") if row.grantee_person]
     return list(dict.fromkeys(person for person in found if person != owner))
+
+
+def private_grants(case: Case, actor: Actor) -> list[AccessGrant]:
+    """What persons have been given, to whoever reads the consents; a taker knows only that there are some (§4)."""
+    reaches = engine.reaches(actor, case.proceedings.all(), case.municipality)
+    told = [proceeding for proceeding, reach in reaches.items() if reach.may_read(keys.CONSENTS)]
+    rows = AccessGrant.objects.filter(consent__proceeding__in=told, grantee_person__isnull=False)
+    return list(rows.exclude(grantee_person=case.owner).select_related("grantee_person", "consent__proceeding"))
 
 
 def possible_handlers(case: Case) -> list[Membership]:

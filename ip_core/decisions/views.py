@@ -188,6 +188,8 @@ def record(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
         messages.success(request, str(chosen.said))
         return redirect("case-decisions", uuid) if _still_open(request, uuid) else redirect("work-list")
     note(request, reaches)
+    for proceeding in form.told:
+        request.reads.note(proceeding, [keys.CONSENTS], reaches[proceeding])
     context = frame(case) | {"form": form, "title": chosen.title, "lead": chosen.lead}
     return render(request, "ip_core/decisions/record.html", context)
 

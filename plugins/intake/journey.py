@@ -42,6 +42,17 @@ class Headline:
     lead: str
 
 
+@dataclass(frozen=True)
+class Known:
+    """Whether the reader may be told the answer, and of complaints: objects of their own, which can be hidden."""
+
+    outcome: bool = True
+    complaint: bool = True
+
+
+EVERYTHING = Known()
+
+
 def rule_of(proceeding: Proceeding) -> ProcedureDocument:
     """The pinned rule in the reader's words."""
     rule: ProcedureDocument = proceeding.rule
@@ -60,11 +71,16 @@ def complaint_step(proceeding: Proceeding) -> ProceedingStep | None:
     return next((step for step in rows if step.done_at is None), None)
 
 
-def coming_steps(proceeding: Proceeding) -> list[Step]:
-    """The steps of the rule that apply: all of them until there is an outcome, then those that it leads to."""
+def coming_steps(proceeding: Proceeding, known: Known = EVERYTHING) -> list[Step]:
+    """The steps of the rule that apply: all of them until there is an outcome, then those that it leads to.
+
+    What follows an answer would tell it: to whoever may not know that, the way ends there."""
     chain = rule_of(proceeding).chain
     if not proceeding.outcome:
         return list(chain)
+    if not known.outcome:
+        decided = next(at for at, step in enumerate(chain) if step.act == Act.DECIDE)
+        return list(chain[: decided + 1])
     facts = outcome_facts(proceeding.outcome)
     return [step for step in chain if step.applies(facts)]
 
@@ -79,19 +95,21 @@ def due_of(proceeding: Proceeding, step: Step) -> date | None:
     return due_date(step.deadline, clock.local(proceeding.opened_at).date(), proceeding.municipality)
 
 
-def stops(proceeding: Proceeding, today: date) -> list[Stop]:
+def stops(proceeding: Proceeding, today: date, known: Known) -> list[Stop]:
     """The procedure's steps as they look to the applicant."""
     waiting = waiting_step(proceeding)
     done = {run.key: run.done_at for run in proceeding.steps.all() if run.done_at is not None}
     found = []
-    for step in coming_steps(proceeding):
+    for step in coming_steps(proceeding, known):
         if waiting is not None and step.key == waiting.key:
             found.append(Stop(_happening(step, waiting), _by_when(proceeding, step, today), "now"))
         elif finished := done.get(step.key):
-            found.append(Stop(_happened(step, proceeding), dates.day(finished, today).capitalize() + ".", "done"))
+            found.append(
+                Stop(_happened(step, proceeding, known), dates.day(finished, today).capitalize() + ".", "done")
+            )
         else:
             found.append(Stop(_will_happen(step), _what_then(proceeding, step, today)))
-    return [*found, *_complaint_stops(proceeding, today)]
+    return [*found, *(_complaint_stops(proceeding, today) if known.complaint else [])]
 
 
 def _complaint_stops(proceeding: Proceeding, today: date) -> list[Stop]:
@@ -168,7 +186,7 @@ def _waiting(step: Step) -> str:
     }[step.act]
 
 
-def _happened(step: Step, proceeding: Proceeding) -> str:
+def _happened(step: Step, proceeding: Proceeding, known: Known) -> str:
     said = {
         Act.RECEIVE_AND_ASSESS: _("Behovet ditt er vurdert"),
         Act.APPOINT: _("Kommunen valgte en koordinator"),
@@ -176,6 +194,8 @@ def _happened(step: Step, proceeding: Proceeding) -> str:
         Act.START: _("Du sa ja til planen"),
     }
     if step.act == Act.DECIDE:
+        if not known.outcome:
+            return _("Søknaden er avgjort")
         return _("Du fikk nei") if proceeding.outcome == Outcome.REFUSED else _("Du fikk ja")
     return said[step.act]
 
@@ -190,15 +210,17 @@ def _will_happen(step: Step) -> str:
     }[step.act]
 
 
-def headline(proceeding: Proceeding, today: date) -> Headline:
+def headline(proceeding: Proceeding, today: date, known: Known) -> Headline:
     """What the page answers."""
-    waiting, complaint = waiting_step(proceeding), complaint_step(proceeding)
+    waiting, complaint = waiting_step(proceeding), complaint_step(proceeding) if known.complaint else None
     if complaint is not None:
         return _complained(complaint)
     if proceeding.closed_at is not None:
         return _closed(proceeding, today)
     if proceeding.decided_at is None:
         return _handled(proceeding, waiting, today)
+    if not known.outcome:
+        return Headline(_("Søknaden er avgjort"), _("Hva svaret er, er ikke åpent for deg."))
     if proceeding.outcome == Outcome.REFUSED:
         return Headline(_("Svaret er nei"), _("I brevet står det hvorfor, og hvordan du kan klage."))
     if waiting is None:

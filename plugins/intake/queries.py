@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 
 from ip_core import clock
-from ip_core.access import behalf, keys
+from ip_core.access import behalf, engine, keys
 from ip_core.access.queries import proceeding_for
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
@@ -295,10 +295,12 @@ def _or_404(found: T | None) -> T:
     return found
 
 
-def has_open_plan(proceeding: Proceeding) -> bool:
-    """There is a plan here already: told to the taker without a word of its content (ACCESS §2)."""
-    plans = Proceeding.objects.filter(municipality=proceeding.municipality, owner=proceeding.owner)
-    return plans.filter(kind=ProceedingKind.PLAN, closed_at__isnull=True).exists()
+def open_plan_known_to(actor: Actor, proceeding: Proceeding) -> tuple[Proceeding, Reach] | None:
+    """The plan that the owner has here already: the taker learns that there is one, and no word of it (ACCESS §2)."""
+    of_owner = Proceeding.objects.filter(municipality=proceeding.municipality, owner=proceeding.owner)
+    plans = of_owner.filter(kind=ProceedingKind.PLAN, closed_at__isnull=True)
+    reaches = engine.reaches(actor, plans, proceeding.municipality)
+    return next(((plan, reach) for plan, reach in reaches.items() if reach.exists), None)
 
 
 def candidates_for(actor: Actor, proceeding: Proceeding) -> list[Membership]:

@@ -17,7 +17,7 @@ from ip_core.cases.summaries import page_of
 from ip_core.people.actor import Actor
 from ip_core.procedures.enums import Act
 from plugins.intake import policies, queries
-from plugins.intake.journey import Headline, Stop, headline, stops, waiting_step
+from plugins.intake.journey import Headline, Known, Stop, headline, stops, waiting_step
 from plugins.intake.models import PlanApplication
 from plugins.intake.opinions import readable_in
 from theme import dates
@@ -46,15 +46,21 @@ def status_of(actor: Actor, proceeding: Proceeding, reach: Reach) -> Status:
     today = clock.today()
     application = queries.application_of(proceeding)
     wish = application.wished_coordinator if application and reach.may_read(keys.WISHES) else ""
+    known = Known(outcome=reach.may_read(keys.OUTCOME), complaint=reach.may_read(keys.COMPLAINT))
+    tells_next = proceeding.closed_at is None and (known.outcome or not proceeding.outcome)
     status = Status(
-        headline=headline(proceeding, today),
-        stops=[*_sent(proceeding, reach, application), *stops(proceeding, today)],
-        step=waiting_step(proceeding) if proceeding.closed_at is None else None,
+        headline=headline(proceeding, today, known),
+        stops=[*_sent(proceeding, reach, application), *stops(proceeding, today, known)],
+        step=waiting_step(proceeding) if tells_next else None,
         wish=wish,
         act=_act(actor, proceeding, reach),
         links=_links(actor, proceeding, reach),
     )
-    status.shown += [keys.RECEIPT, *([keys.WISHES] if wish else []), *([keys.OUTCOME] if proceeding.outcome else [])]
+    status.shown += [
+        keys.RECEIPT,
+        *([keys.WISHES] if wish else []),
+        *([keys.OUTCOME] if proceeding.outcome and known.outcome else []),
+    ]
     return status
 
 
@@ -62,7 +68,9 @@ def _sent(proceeding: Proceeding, reach: Reach, application: PlanApplication | N
     """What has happened before any step: sent, and received."""
     today = clock.today()
     found = []
-    if application is not None:
+    if application is not None and not reach.may_read(keys.APPLICATION):
+        found.append(Stop(_("Søknaden ble sendt"), _on(application.submitted_at, today), "done"))
+    elif application is not None:
         sent_by = _("Noen meldte fra om behovet ditt") if application.is_notification else _("Du sendte søknaden")
         url = reverse("plugins:intake:application", args=[proceeding.uuid])
         found.append(Stop(sent_by, _on(application.submitted_at, today), "done", url, _("Les søknaden")))

@@ -25,15 +25,20 @@ from theme import dates
 
 
 def data_about(actor: Actor, person: Person) -> Iterator[SubjectData]:
-    """Applications, answers and complaints of her own, and what she has written of others."""
+    """Applications, answers and complaints of her own; to herself also her drafts and what she has written of others.
+
+    A draft is its author's alone until it is sent, and a notifier's text the notifier's (ACCESS §2)."""
     own = Q(proceeding__owner=person)
-    yield from _drafts(person)
-    for application in PlanApplication.objects.filter(own | Q(author=person)).select_related("proceeding__owner"):
+    herself = actor.person == person and actor.on_behalf_of is None
+    sent, complained = (own | Q(author=person), own | Q(by=person)) if herself else (own, own)
+    if herself:
+        yield from _drafts(person)
+    for application in PlanApplication.objects.filter(sent).select_related("proceeding__owner"):
         rows = tuple((row.question, "\n".join(map(str, row.answers))) for row in application_rows(application))
         title = _("Søknad sendt %(day)s") % {"day": dates.date_long(application.submitted_at)}
         yield SubjectData(title, "intake.PlanApplication", rows)
-    for sent in Acknowledgement.objects.filter(own):
-        yield SubjectData(_("Svar om at søknaden kom"), "intake.Acknowledgement", ((_("Tekst"), sent.text),))
+    for receipt in Acknowledgement.objects.filter(own):
+        yield SubjectData(_("Svar om at søknaden kom"), "intake.Acknowledgement", ((_("Tekst"), receipt.text),))
     yield from _assessments(own)
     for decision in Decision.objects.filter(own, issued_at__isnull=False):
         rows = (
@@ -41,7 +46,7 @@ def data_about(actor: Actor, person: Person) -> Iterator[SubjectData]:
             (_("Begrunnelse"), decision.grounds),
         )
         yield SubjectData(_("Avgjørelse"), "intake.Decision", rows)
-    for complaint in Complaint.objects.filter(own | Q(by=person)):
+    for complaint in Complaint.objects.filter(complained):
         yield SubjectData(_("Klage"), "intake.Complaint", ((dates.date_long(complaint.received_at), complaint.text),))
     for review in ComplaintReview.objects.filter(own):
         rows = (

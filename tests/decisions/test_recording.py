@@ -12,7 +12,7 @@ from django.urls import reverse
 from ip_core import clock
 from ip_core.access import engine, keys
 from ip_core.access.enums import Level
-from ip_core.access.models import NamedHandler, Shielding, Suspension
+from ip_core.access.models import AccessEvent, NamedHandler, Shielding, Suspension
 from ip_core.cases.models import Event
 from ip_core.decisions.views import KINDS
 from ip_core.testing import stories
@@ -33,6 +33,11 @@ def post(stand: Stand, kind: str, handle: str = "coordinator", **data: Any) -> A
 def history(stand: Stand, handle: str) -> str:
     response = client_of(stand.cast, handle).get(reverse("case-history", args=[stand.case.uuid]))
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", str(response.content.decode())))
+
+
+def keys_logged(stand: Stand) -> set[str]:
+    rows = AccessEvent.objects.filter(case_uuid=stand.case.uuid)
+    return {one["key"] for row in rows for one in row.sections}
 
 
 def kinds_of(stand: Stand) -> list[str]:
@@ -384,6 +389,32 @@ def test_taker_hides_an_object_from_one_parent_and_shows_it_again(stand: Stand) 
     assert not parent().may_read("outcome")  # the coordinator did not hide it, and does not lift it
     assert taker.post(f"{page(stand)}vis-igjen/", seen_on(stand, "systemcoordinator")).status_code == 302
     assert parent().may_read("outcome")
+
+
+@pytest.mark.parametrize(("hidden", "is_told"), [([], True), (["outcome"], False), (["letter"], True)])
+def test_hidden_outcome_is_told_nowhere_on_the_way(stand: Stand, hidden: list[str], is_told: bool) -> None:
+    """Neither in words, nor by the steps that follow a yes."""
+    intake = stand.case.proceedings.get(kind="intake")
+    if hidden:
+        post(stand, "skjul", "systemcoordinator", parent=stand.cast["parent"].pk, sections=hidden, reason="Fare")
+    parent = client_of(stand.cast, "parent", on_behalf_of="child")
+    text = parent.get(f"/nb/t/soknad/{intake.uuid}/").content.decode()
+    assert ("Du fikk ja" in text, "velger koordinator" in text or "valgte en koordinator" in text) == (is_told, is_told)
+    assert ("Hva svaret er, er ikke åpent for deg" in text) is not is_told
+    assert ("outcome" in keys_logged(stand)) is is_told
+    assert "Du fikk ja" in client_of(stand.cast, "child").get(f"/nb/t/soknad/{intake.uuid}/").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["stopp", "samtykkekompetanse", "egen-koordinator", "innsyn"])
+def test_taker_is_told_no_name_of_whom_something_was_given_to(adults: Stand, kind: str) -> None:
+    """She learns that there are consents (ACCESS §4); the coordinator reads them, and that is logged."""
+    stories.granted(adults.cast, adults.plan)
+    name = adults.cast["therapist"].name
+    for handle, is_told in (("systemcoordinator", False), ("coordinator", True)):
+        text = client_of(adults.cast, handle).get(page(adults, kind)).content.decode()
+        assert (name in text) is is_told, handle
+        logged = keys_logged(adults)
+        assert ("consents" in logged) is is_told
 
 
 def seen_on(stand: Stand, handle: str) -> dict[str, list[str]]:

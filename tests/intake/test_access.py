@@ -3,13 +3,19 @@
 import pytest
 from django_scopes import scopes_disabled
 
-from ip_core.access.models import AccessEvent
+from ip_core import clock
+from ip_core.access.enums import ConsentKind
+from ip_core.access.models import AccessEvent, Consent
+from ip_core.access.services import withdraw_consent
 from ip_core.people.enums import Assurance
+from ip_core.plugins.enums import State
 from ip_core.search.models import SearchEntry
 from ip_core.search.services import search
+from ip_core.testing import stories
 from ip_core.testing.cast import OUTSIDERS
 from ip_core.testing.clients import client_of
-from tests.intake.story import COMPLAINT, GROUNDS, NEED, NOTIFIED, REASON, SERVICES, WISH
+from tests.intake.story import COMPLAINT, GROUNDS, NEED, NOTIFIED, REASON, SERVICES, WISH, rule
+from tests.intake.test_hooks import switch
 
 CANARIES = (NEED, SERVICES, WISH, REASON, GROUNDS, COMPLAINT)
 OBJECTS = ("application", "receipt", "acknowledgement", "assessment", "letter", "letter-pdf", "complaints")
@@ -239,3 +245,31 @@ def test_every_read_by_another_is_logged(meland, decided):
     with scopes_disabled():
         event = AccessEvent.objects.filter(surface="plugins:intake:letter").get()
     assert {section["key"] for section in event.sections} == {"letter", "outcome"}
+
+
+def test_taker_learns_of_a_plan_only_while_it_is_open(arendal):
+    """Once it is withdrawn it does not exist for her, nor while the module that shows it is off (ACCESS §2, §5).
+
+    A caseworker, for the system coordinator knows of it by her post."""
+    with arendal.cast.inside():
+        plan = stories.open_plan(arendal.cast, "applicant")
+        plan.case.proceedings.filter(kind="intake").update(closed_at=clock.now())  # so that she can apply again
+        rule(arendal.cast)
+    proceeding = arendal.apply()
+    step = arendal.take("caseworker", proceeding)
+
+    def is_told() -> bool:
+        return "individuell plan i kommunen" in arendal.get("caseworker", "step", step.uuid).content.decode()
+
+    assert is_told()
+    with scopes_disabled():
+        kept = AccessEvent.objects.filter(case_uuid=plan.case.uuid).values_list("sections", flat=True)
+        assert (str(plan.uuid), "existence") in {(one["proceeding"], one["key"]) for rows in kept for one in rows}
+    switch(arendal, State.OFF, "plan")
+    assert not is_told()
+    switch(arendal, State.ON, "plan")
+    assert is_told()
+    with arendal.cast.inside():
+        consent = Consent.objects.get(proceeding=plan, kind=ConsentKind.PLAN_MADE)
+        withdraw_consent(consent, actor=arendal.cast.actor("applicant"))
+    assert not is_told()

@@ -20,9 +20,9 @@ def decided(meland):
     return proceeding
 
 
-def switch(walk, state: State) -> None:
+def switch(walk, state: State, slug: str = "intake") -> None:
     with walk.cast.inside():
-        PluginState.objects.filter(slug="intake").update(state=state)
+        PluginState.objects.filter(slug=slug).update(state=state)
     queries.forget(walk.cast.municipality)
     cache.clear()
 

@@ -5,14 +5,18 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from ip_core import clock
-from ip_core.access.models import AccessEvent
+from ip_core.access.models import AccessEvent, AccessGrant
+from ip_core.access.privacy import mark_private
 from ip_core.access.services import hide_section
+from ip_core.cases.events import record_event
 from ip_core.documents.models import StoredFile
+from ip_core.history.acting import acting
 from ip_core.people.actor import Actor
 from ip_core.people.enums import AddressProtection
 from ip_core.people.models import Guardianship, Parenthood, Person
@@ -21,6 +25,7 @@ from ip_core.plugins.models import PluginState
 from ip_core.subjects.models import SubjectExport
 from ip_core.subjects.parts import CORE
 from ip_core.testing.cast import tied
+from plugins.intake.models import ApplicationDraft
 from plugins.plan.services import add_goal, create_plan
 from tests.access_pages.conftest import Place
 from tests.access_pages.test_log import read
@@ -75,6 +80,19 @@ def test_owner_gets_every_room_and_every_plugin(place: Place) -> None:
     for said in (place.case.number, "Sunniva Brekkestøl", "Eirik Solbakk", "trene i lag", "leste mål"):
         assert said in text
     assert SubjectExport.objects.get().is_complete
+
+
+def test_log_in_it_says_for_whom_and_by_which_access_as_the_page_does(childs: Place) -> None:
+    read(childs, "therapist", ["goals"])
+    read(childs, "parent", ["goals"], behalf="child")
+    unit = childs.cast.units["outside"]
+    AccessGrant.objects.update(grantee_person=None, membership=None, grantee_unit=unit)
+    read(childs, "therapist", ["measures"])
+    text = words(package(childs.client("child"))).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Ingvild Sandvik på vegne av Nora Sandvik: leste mål. Har foreldreansvar." in text
+    post, since = "Eirik Solbakk, fysioterapeut, Fysioterapi", "23. november 2026. Til: trene i lag."
+    assert f"{post}: leste mål. Fikk tilgang {since}" in text
+    assert f"{post}: leste tiltak. Fysioterapi fikk tilgang {since}" in text
 
 
 def test_package_is_a_download_with_a_neutral_name(place: Place) -> None:
@@ -164,6 +182,39 @@ def test_what_the_child_hides_is_not_in_the_parents_package(childs: Place) -> No
     assert not parts(files)["plan.json"]["complete"]
     assert "Gå tur med hunden" in words(package(childs.client("otherparent", on_behalf_of="child")))
     assert "Gå tur med hunden" in words(package(childs.client("child")))
+
+
+def test_parents_package_tells_nothing_of_what_the_child_decided_about_her(childs: Place) -> None:
+    """What happened lies with the consents, which cannot be hidden; whose business it is differs."""
+    child = childs.cast.actor("child")
+    plan = create_plan(childs.plan, actor=Actor.system())
+    goal = add_goal(plan, actor=child, words="Ro om kvelden")
+    mark_private(childs.plan, "goals", goal.uuid, actor=child, is_own=True)
+    hide_section(childs.plan, "measures", childs.cast["parent"], actor=child)
+    with acting(Actor.system()):
+        record_event("break_glass.asked", proceeding=childs.plan, key="consents", actor=child, break_glass=uuid4())
+    raw = ("section.hidden", "item.private", "nødtilgang")
+    text = words(package(childs.client("parent", on_behalf_of="child")))
+    assert "Et samtykke har begynt å gjelde" in text
+    assert not [one for one in raw if one in text]
+    text = words(package(childs.client("child")))
+    assert [one for one in raw if one in text] == list(raw)
+
+
+def test_draft_is_its_authors_alone(childs: Place) -> None:
+    child, now = childs.cast["child"], clock.now()
+    ApplicationDraft.objects.create(
+        municipality=childs.cast.municipality,
+        author=child,
+        subject=child,
+        filed_for="self",
+        answers={"need": "Gråsisik"},
+        started_at=now,
+        saved_at=now,
+        expires_at=now + timedelta(days=30),
+    )
+    assert "Gråsisik" in words(package(childs.client("child")))
+    assert "Gråsisik" not in words(package(childs.client("parent", on_behalf_of="child")))
 
 
 def test_package_made_before_something_was_hidden_is_not_handed_out(childs: Place) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ip_core.access import keys
+from ip_core.access.emergencies import told_to
 from ip_core.cases.models import Case, Event
 from ip_core.history.behalf import told_on_behalf
 from ip_core.history.reading import HistoryEntry, Window, changes_in, windows
 from ip_core.notices import headlines
 from ip_core.people.actor import Actor
+from ip_core.plugins.proposals import name_of
 from ip_core.plugins.types import SubjectData
 from ip_core.subjects.parts.part import Part, cases_of, instant, veil
 from ip_core.subjects.standing import Standing, keys_of
@@ -19,16 +21,24 @@ NOT_BEFORE_IT_IS_FINISHED = frozenset({keys.ASSESSMENT, keys.OPINIONS})
 
 def history_part(here: Standing, actor: Actor) -> Part:
     things: list[SubjectData] = []
+    silent: list[str] = []
     for case in cases_of(here):
         scopes = open_scopes(here, case)
-        every = changes_in(case, scopes, veil(here))
+        every = changes_in(case, scopes, veil(here), also_off=here.is_herself)
+        silent += every.silent
         changes = every if here.is_herself else told_on_behalf(every, here.sides)
         told = tuple((instant(one.at), _in_words(one)) for one in reversed(changes))
         title = _("Endringer i sak %(number)s") % {"number": case.number}
         things += [SubjectData(title, "ip_core.History", told)] if told else []
-        things += _events(case, scopes)
-    missing = "" if here.is_whole else _("Her står bare det som er åpent for deg.")
-    return Part("historikk", _("Historikk"), tuple(things), missing)
+        things += _events(here, case, scopes)
+    return Part("historikk", _("Historikk"), tuple(things), _missing(here, silent))
+
+
+def _missing(here: Standing, silent: list[str]) -> str:
+    told = [] if here.is_whole else [_("Her står bare det som er åpent for deg.")]
+    names = ", ".join(sorted({name_of(slug) for slug in silent}))
+    told += [_("Endringene i %(names)s mangler. Be om en ny senere.") % {"names": names}] if names else []
+    return " ".join(told)
 
 
 def open_scopes(here: Standing, case: Case) -> dict[str, Window]:
@@ -51,11 +61,24 @@ def _in_words(one: HistoryEntry) -> str:
     return " ".join(part for part in (f"{one.who}: {one.what}.", one.basis or changes) if part)
 
 
-def _events(case: Case, scopes: dict[str, Window]) -> list[SubjectData]:
+def _events(here: Standing, case: Case, scopes: dict[str, Window]) -> list[SubjectData]:
     rows = Event.objects.filter(case=case).order_by("at", "pk")
-    told = tuple((instant(row.at), _event(row)) for row in rows if row.scope in scopes and not scopes[row.scope].since)
+    open_to_her = [row for row in rows if row.scope in scopes and not scopes[row.scope].since]
+    shown = open_to_her if here.is_herself else _told_on_behalf(open_to_her, here)
+    told = tuple((instant(row.at), _event(row)) for row in shown)
     title = _("Hendelser i sak %(number)s") % {"number": case.number}
     return [SubjectData(title, "ip_core.Event", told)] if told else []
+
+
+def _told_on_behalf(rows: list[Event], here: Standing) -> list[Event]:
+    """What the owner's side is told of when it happens: not that something was hidden or marked private, which lies
+    with the consents too, nor a break-glass that names what is hidden from her (ACCESS §3, §5)."""
+    emergencies = {str(row.uuid) for row in told_to(here.sides)}
+    return [
+        row
+        for row in rows
+        if row.kind in headlines.HEADLINES and row.references.get("break_glass", "") in {"", *emergencies}
+    ]
 
 
 def _event(row: Event) -> str:

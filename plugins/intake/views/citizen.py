@@ -74,7 +74,13 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     status = status_of(request.actor, proceeding, reach) if reach.exists else None
     if status is not None:
         request.reads.note(proceeding, status.shown, reach)
-    context = {"application": found.thing, "proceeding": proceeding, "status": status, "knows_case": reach.exists}
+    context = {
+        "application": found.thing,
+        "proceeding": proceeding,
+        "status": status,
+        "knows_case": reach.exists,
+        "reads_application": reach.may_read(keys.APPLICATION),
+    }
     return render(request, "intake/receipt.html", context)
 
 
@@ -139,7 +145,7 @@ def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     letter = letter_as_read(decision, veil_over(found.proceeding.case, request.actor))
     pdf = render_pdf(as_document(letter), day=clock.local(decision.issued_at).date())
     response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="svar-paa-soknad.pdf"'
+    response.headers["Content-Disposition"] = f'inline; filename="medvirk-{str(decision.uuid)[:8]}.pdf"'
     return response
 
 

@@ -80,12 +80,15 @@ def assess(request: HttpRequest, shown: StepPage, reach: Reach) -> HttpResponse:
             return _both_assessments(request, form, changed.theirs, shown)
         return _after_assessment(request, found, to)
     request.reads.note(found.proceeding, [keys.ASSESSMENT] if assessment else [], reach)
+    known = queries.open_plan_known_to(request.actor, found.proceeding)
+    if known is not None:
+        request.reads.note_existence(*known)
     context = {
         "page": shown,
         "form": form,
         "assessment": assessment,
         "acknowledgement": queries.acknowledgement_of(found.proceeding),
-        "has_plan": queries.has_open_plan(found.proceeding),
+        "has_plan": known is not None,
         "page_size": STAFF,
     }
     return render(request, "intake/assess.html", context)
