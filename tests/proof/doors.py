@@ -14,6 +14,7 @@ from tests.proof.rows import Row
 from tests.proof.standing import World
 from tests.proof.surfaces import View
 from tests.proof.tally import Marks
+from tests.proof.texts import goal_in, paper_in
 
 AT_A_TIME, FORMS_AT_A_TIME = 6, 2
 SHUT, REFUSED = {MISSING, 405}, 403
@@ -105,6 +106,8 @@ def _paths(world: World, route: str, matters: list[Row]) -> Iterator[str]:
         "consent": [row.uuid for row in consents],
         "grant": [row.uuid for row in grants],
         "step": [row.uuid for row in steps],
+        "item": [goal for row in plans if (goal := goal_in(row.uuid)) is not None],
+        "file": [paper for row in plans if (paper := paper_in(row.uuid)) is not None],
     }
     for row in found[-1:]:
         things = addresses.Things([row.uuid], _Default(by_name, row.uuid))

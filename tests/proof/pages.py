@@ -26,7 +26,7 @@ from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
 from tests.proof.surfaces import View, readable_words, words_of_a_copy
 from tests.proof.tables import EXISTENCE, READ
 from tests.proof.tally import Marks
-from tests.proof.texts import COMMON, WRITTEN, Canary, words_in
+from tests.proof.texts import COMMON, WRITTEN, Canary, paper_in, words_in
 
 OK, AWAY, MISSING = 200, 302, 404
 KEPT = "/moduler-som-er-av/"
@@ -96,7 +96,8 @@ class Browser:
         with scopes_disabled():
             events = list(AccessEvent.objects.filter(pk__gt=self.last_event).order_by("pk"))
         self.last_event = events[-1].pk if events else self.last_event
-        seen = Seen(path, response.status_code, response.content.decode(errors="replace"), events)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        seen = Seen(path, response.status_code, content.decode(errors="replace"), events)
         self._check(seen)
         return seen
 
@@ -188,6 +189,18 @@ def matters_of_case(view: View, matter: Proceeding) -> list[Row]:
     return [row for row in view.world.rows.proceedings if row.case_id == matter.case_id and row.kind != "complaint"]
 
 
+def compare_page(browser: Browser, matter: Proceeding, marks: Marks) -> None:
+    """The one page that a matter is opened by: a plan's own, or the case's."""
+    of_case = matters_of_case(browser.view, matter)
+    plan = next((row for row in of_case if row.id == matter.pk and row.kind == "plan"), None)
+    if plan is not None:
+        _plan_page(browser, plan, marks)
+    else:
+        exists = any(browser.view.answers[row.id].exists for row in of_case)
+        seen = _expect(browser, f"{_case_address(browser, of_case[0])}/", is_open=exists)
+        marks.note("case page", is_allowed=seen.status == OK)
+
+
 def compare_pages(browser: Browser, matter: Proceeding, marks: Marks) -> None:
     """All pages of the matter's case, and the lists."""
     view = browser.view
@@ -196,6 +209,7 @@ def compare_pages(browser: Browser, matter: Proceeding, marks: Marks) -> None:
     for row in of_case:
         if row.kind == "plan":
             _plan_page(browser, row, marks)
+            _paper(browser, row, marks)
     _case_pages(browser, of_case[0], of_case, marks)
     _lists(browser, here, of_case, marks)
 
@@ -222,6 +236,21 @@ def _plan_page(browser: Browser, row: Row, marks: Marks) -> None:
     marks.note("plan page, sections", is_allowed=bool(wanted))
 
 
+def _paper(browser: Browser, row: Row, marks: Marks) -> None:
+    """The bytes of a file in the plan, at an address that has no plugin's name in it."""
+    found = paper_in(row.uuid)
+    if found is None:
+        return
+    is_read = browser.view.answers[row.id].level("documents") >= READ
+    seen = _expect(browser, f"/nb/fil/{found}/", is_open=is_read)
+    assert (Canary(row.uuid, "documents").word in seen.words) == (seen.status == OK)
+    marks.note("file", is_allowed=seen.status == OK)
+
+
+def _case_address(browser: Browser, row: Row) -> str:
+    return f"/nb/sak/{browser.view.world.rows.one('cases', row.case_id).uuid}"
+
+
 def plugin_state(world: World, row: Row, slug: str) -> str:
     states = {(r.municipality_id, r.slug): r.state for r in world.rows.plugins}
     return states.get((row.municipality_id, slug), "off")
@@ -236,7 +265,7 @@ def _case_pages(browser: Browser, case: Row, matters: list[Row], marks: Marks) -
     own = session.capacity == CITIZEN and case.owner_id == subject and exists
     sees_who = any(found.level("consents") >= READ or _has_grants(view, row, found) for row, found in answers)
     only_items = any(found.items for _row, found in answers)
-    base = f"/nb/sak/{view.world.rows.one('cases', case.case_id).uuid}"
+    base = _case_address(browser, case)
     for name, path, is_open in (
         ("case page", f"{base}/", exists),
         ("who can see", f"{base}/innsyn/", own or (exists and sees_who)),

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from ip_core import clock
 from ip_core.cases.models import Proceeding
+from ip_core.municipalities.models import Municipality
 from ip_core.people.models import Membership, Person
 from tests.proof import control, doors, errands, pages, rows, surfaces, tally, vetoes
 from tests.proof.standing import CITIZEN, PROFESSIONAL, Session, World
@@ -27,8 +28,8 @@ kin = st.sampled_from(KIN)
 staff = st.sampled_from(STAFF)
 owner = st.sampled_from(OWNERS)
 days = st.sampled_from((-30, -1, 0, 1, 40, 200))
-SEARCHES, PAGES, CONTROLS = 0.4, 0.3, 0.15
-"""How often a state is also searched in, the pages of one case are opened, and the control role asks about one."""
+NEIGHBOURS, CONTROLS = 0.1, 0.15
+"""How often it is the other municipality that is looked at, and how often the control role asks about one."""
 
 
 class Stage(RuleBasedStateMachine):
@@ -85,28 +86,54 @@ class Stage(RuleBasedStateMachine):
             self._compare(surfaces.world_now(), marks)
 
     def _compare(self, world: World, marks: tally.Marks) -> None:
-        municipality = self.town.casts["arendal" if self.random.random() < 0.1 else "meland"].municipality
+        """Whom the step concerns by the engine, the search and a page; one at random on every other way out."""
+        municipality = self.town.casts["arendal" if self.random.random() < NEIGHBOURS else "meland"].municipality
         views = [surfaces.View.of(world, one) for one in self._alive(world, self._sessions(world))]
         more = [surfaces.View.of(world, one) for one in self._alive(world, self._more_sessions(world))]
         surfaces.compare_engine([*views, *more], municipality, marks)
-        is_searching, is_paging = self.random.random() < SEARCHES, self.random.random() < PAGES
-        is_controlling = self.random.random() < CONTROLS
         for view in views:
             actor = surfaces.actor_of(view.session)
             surfaces.compare_scopes(view, actor, municipality, marks)
             surfaces.compare_addresses(view, actor, municipality, marks)
-            if is_searching:
-                surfaces.compare_search(view, actor, municipality, marks)
-                surfaces.compare_names(view, actor, municipality, marks)
-        if is_searching:
-            handle = self.pick(errands.handles(self.town.people))
-            errands.compare_command(world, handle, municipality, marks)
-        if is_paging:
-            self._open_pages(world, views, marks)
-            self._send_mail([*views, *more], marks)
-            self._pack(world, [*views, *more], marks)
-        if is_controlling:
-            self._control(world, [*views, *more], marks)
+            surfaces.compare_search(view, actor, municipality, marks)
+            self._open_page(world, view, marks)
+        self._look_everywhere(world, [*views, *more], municipality, marks)
+
+    def _open_page(self, world: World, view: surfaces.View, marks: tally.Marks) -> None:
+        found = surfaces.View.of(world, pages.session_in_browser(world, view.session))
+        matter = self._case_at_random()
+        pages.compare_page(pages.Browser(found, matter.municipality), matter, marks)
+
+    def _case_at_random(self) -> Proceeding:
+        found: Proceeding = self.pick(matter for matter in self.town.matters if matter.kind in ("plan", "intake"))
+        return found
+
+    def _look_everywhere(
+        self, world: World, views: list[surfaces.View], municipality: Municipality, marks: tally.Marks
+    ) -> None:
+        """Of the addresses some by turns; by one who reaches something of the case, or by one who reaches nothing."""
+        matter, is_let_in = self._case_at_random(), self.random.random() < 0.5
+        found = self._in_browsers(world, views, matter)
+        view = self.pick(view for view in found if view.reaches(matter) is is_let_in) or self.pick(found)
+        surfaces.compare_names(view, surfaces.actor_of(view.session), municipality, marks)
+        browser = pages.Browser(view, matter.municipality)
+        pages.compare_pages(browser, matter, marks)
+        doors.walk(browser, pages.matters_of_case(view, matter), doors.some(self.random), marks)
+        doors.open_list(browser, self.random.choice(doors.LISTS), marks)
+        handle = self.pick(errands.handles(self.town.people))
+        errands.compare_command(world, handle, municipality, marks)
+        self._send_mail(views, marks)
+        self._pack(world, views, marks)
+        if self.random.random() < CONTROLS:
+            self._control(world, views, marks)
+
+    def _in_browsers(self, world: World, views: list[surfaces.View], matter: Proceeding) -> list[surfaces.View]:
+        """As whom the pages would take them; the coordinator, the owner and somebody with a grant besides."""
+        sessions = [pages.session_in_browser(world, view.session) for view in views]
+        sessions += [Session(self.membership("coordinator").person_id, PROFESSIONAL), Session(matter.owner_id, CITIZEN)]
+        grantee = self._grantee(world)
+        sessions += [Session(grantee, PROFESSIONAL)] if grantee else []
+        return [surfaces.View.of(world, session) for session in self._alive(world, list(dict.fromkeys(sessions)))]
 
     def _send_mail(self, views: list[surfaces.View], marks: tally.Marks) -> None:
         matter = self.pick(matter for matter in self.town.matters if matter.kind != "complaint")
@@ -114,11 +141,12 @@ class Stage(RuleBasedStateMachine):
         errands.compare_mail(views, matter, key, marks)
 
     def _pack(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
-        """Everything about one whom a plan is of, asked for by her side and by a citizen at random."""
+        """Everything about one, asked for by the side of somebody whom a plan is of, or by any citizen."""
         citizens = [v for v in views if v.session.capacity == CITIZEN and v.session.is_sure]
         owners = {row.owner_id for row in world.rows.proceedings}
         of_owner = [v for v in citizens if (v.session.behalf or v.session.person) in owners]
-        for view in filter(None, (self.pick(of_owner), self.pick(citizens))):
+        view = self.pick(of_owner if of_owner and self.random.random() < 0.7 else citizens)
+        if view is not None:
             session = pages.session_in_browser(world, view.session)
             errands.compare_package(surfaces.View.of(world, session), self.town.meland.municipality, marks)
 
@@ -137,26 +165,9 @@ class Stage(RuleBasedStateMachine):
         for handle in self.random.sample(errands.handles(self.town.people), 3):
             control.compare_explain_command(desk, handle, marks)
 
-    def _open_pages(self, world: World, views: list[surfaces.View], marks: tally.Marks) -> None:
-        """The pages of one case, by one who reaches something of it and one who reaches nothing."""
-        matter = self.pick(matter for matter in self.town.matters if matter.kind in ("plan", "plan", "intake"))
-        sessions = [pages.session_in_browser(world, view.session) for view in views]
-        sessions += [Session(self.membership("coordinator").person_id, PROFESSIONAL), Session(matter.owner_id, CITIZEN)]
-        grantee = self._grantee(world)
-        sessions += [Session(grantee, PROFESSIONAL)] if grantee else []
-        found = [surfaces.View.of(world, session) for session in self._alive(world, list(dict.fromkeys(sessions)))]
-        chosen, page = doors.some(self.random), self.random.choice(doors.LISTS)
-        for is_let_in in (True, False):
-            view = self.pick(view for view in found if view.reaches(matter) is is_let_in)
-            if view is not None:
-                browser = pages.Browser(view, matter.municipality)
-                pages.compare_pages(browser, matter, marks)
-                doors.walk(browser, pages.matters_of_case(view, matter), chosen, marks)
-                doors.open_list(browser, page, marks)
-
     def _sessions(self, world: World) -> list[Session]:
         """Everybody concerned, somebody at random, the owner of one of the matters, and who was given something."""
-        people = [*sorted(self.concerned)[:3], self.pick(self.town.people).pk, self.pick(self.town.matters).owner_id]
+        people = [*sorted(self.concerned), self.pick(self.town.people).pk, self.pick(self.town.matters).owner_id]
         people += [person for person in [self._grantee(world)] if person is not None]
         return [self._session(world, person) for person in dict.fromkeys(people)]
 

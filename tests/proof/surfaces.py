@@ -182,7 +182,8 @@ def words_of_a_copy(view: View, municipality: Municipality) -> set[str]:
     said = [row for row in world.rows.vetoes if is_asked(world, matters[row.proceeding_id])]
     as_if_on = View.of(World(rows.Rows({**world.rows.tables, "plugins": states, "vetoes": said}), world.at), session)
     own = [row for row in world.rows.proceedings if row.kind == "plan" and row.owner_id == session.person]
-    before = {Canary(row.uuid, key).word for row in own if world.plan_column(row) == "before" for key in WRITTEN}
+    there = (*WRITTEN, "documents")
+    before = {Canary(row.uuid, key).word for row in own if world.plan_column(row) == "before" for key in there}
     return before | readable_words(as_if_on, municipality)
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django_scopes import scopes_disabled
 
 from ip_core.cases.models import Proceeding
+from ip_core.documents.enums import FileKind
+from ip_core.documents.models import StoredFile, case_files
 from ip_core.search.services import Entry, existence_entry, index
 from tests.proof.tables import OBJECTS, SECTIONS
 
@@ -83,9 +88,40 @@ def write_plan(plan: Proceeding) -> None:
     add("participant", "participants", role="ven", name=word("participants"))
     for key in ("coordination", "contributions", "execution", "period", "cooperation"):
         add("sectiontext", key, section=key, text=word(key))
+    _write_paper(plan)
+
+
+def _write_paper(plan: Proceeding) -> None:
+    """A file among the documents: the word stands in its bytes, and nowhere else."""
+    data = f"%PDF-1.4 {Canary(plan.uuid, 'documents').word} %%EOF".encode()
+    StoredFile.objects.create(
+        municipality=plan.municipality,
+        case=plan.case,
+        scope=plan.scope("documents"),
+        original_name="papir.pdf",
+        kind=FileKind.PDF,
+        size=len(data),
+        sha256=sha256(data).hexdigest(),
+        content=case_files().save(f"proof/{plan.uuid.hex}", ContentFile(data)),
+        uploaded_at=plan.opened_at,
+    )
+
+
+def paper_in(plan: UUID) -> UUID | None:
+    with scopes_disabled():
+        rows = StoredFile.objects.filter(scope=f"proceeding:{plan}:documents").order_by("pk")
+        found: UUID | None = rows.values_list("uuid", flat=True).first()
+        return found
+
+
+def goal_in(plan: UUID) -> UUID | None:
+    with scopes_disabled():
+        rows = apps.get_model("plan", "Goal").objects.filter(plan__proceeding__uuid=plan).order_by("pk")
+        found: UUID | None = rows.values_list("uuid", flat=True).first()
+        return found
 
 
 WRITTEN = frozenset({
     "goals", "measures", "participants", "coordination", "contributions", "execution", "period", "cooperation",
 })  # fmt: skip
-"""Sections with a text in the plan itself; the others are found by search only."""
+"""Sections with a text in the plan itself; `documents` has a file, and the others are found by search only."""
