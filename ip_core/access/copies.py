@@ -19,7 +19,9 @@ from ip_core.access.signing import signers_needed
 from ip_core.access.surfaces import shows
 from ip_core.access.verdict import Verdict
 from ip_core.documents import letters
+from ip_core.documents.enums import FileKind
 from ip_core.documents.letters import Letter, LetterSection
+from ip_core.documents.models import neutral_name
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.gates import signed_in
@@ -41,7 +43,7 @@ def consent_copy(request: HttpRequest, uuid: UUID, consent: UUID) -> HttpRespons
     request.reads.note(found.proceeding, [keys.CONSENTS], page.reaches[found.proceeding])
     pdf = pdf_of(found, veil_over_consent(found, request.actor))
     response = HttpResponse(pdf, content_type="application/pdf")
-    name = f"samtykke-{found.case.number.replace('/', '-')}.pdf"
+    name = neutral_name(found.uuid, FileKind.PDF)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

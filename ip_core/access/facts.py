@@ -170,9 +170,13 @@ class ProceedingFacts:
         return tuple(r for r in found if r.is_in_force(self.at) and r.accepted_at and r.accepted_at <= self.at)
 
     @cached_property
+    def every_private(self) -> tuple[PrivateItem, ...]:
+        """Also those that are lifted: what was written while an item was private stays so in the history."""
+        return tuple(self._of_proceeding("private_items"))
+
+    @cached_property
     def private(self) -> tuple[PrivateItem, ...]:
-        found = self._of_proceeding("private_items")
-        return tuple(r for r in found if r.lifted_at is None or self.at < r.lifted_at)
+        return tuple(r for r in self.every_private if r.lifted_at is None or self.at < r.lifted_at)
 
     @cached_property
     def invitations(self) -> tuple[Invitation, ...]:

@@ -44,12 +44,15 @@ NO_BASIS_FOR_A_THREAD = frozenset({BasisKind.INVITATION, BasisKind.BREAK_GLASS})
 class Apart:
     """Items that do not follow their section: `marked` private, or left out in a consent; `closed` to this reader.
 
-    `private`: closed to her because they are marked, so that only a personal grant on the item opens them."""
+    `private`: closed to her because they are marked, so that only a personal grant on the item opens them. `ever`: and
+    those that have lain so. `others`: those that have been private by somebody else's mark."""
 
     sections: dict[UUID, str] = field(default_factory=dict)
     marked: frozenset[UUID] = frozenset()
     private: frozenset[UUID] = frozenset()
     closed: frozenset[UUID] = frozenset()
+    ever: dict[UUID, str] = field(default_factory=dict)
+    others: frozenset[UUID] = frozenset()
 
 
 def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str) -> Reach:
@@ -65,8 +68,22 @@ def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[A
     left = _by_plugin_state(left, state)
     left = _by_veto(actor, facts, list(left))
     left = _by_audience(actor, ties, facts, list(left))
-    left = _with_existence_that_follows(list(left), kept=_is_untouchable)
-    return Reach.of(facts.proceeding.uuid, left, apart.sections, apart.closed, apart.marked)
+    left = list(_with_existence_that_follows(list(left), kept=_is_untouchable))
+    reach = Reach.of(facts.proceeding.uuid, left, apart.sections, apart.closed, apart.marked)
+    return replace(reach, versions=_versions(reach, left, apart)) if apart.ever else reach
+
+
+def _versions(reach: Reach, found: Iterable[Allowance], apart: Apart) -> dict[UUID, Allowance]:
+    """Written while an item lay apart, by what she reads it now: for the owner, for whoever on her behalf has marked it
+    each time, and for a person by a grant on that very item, also when the mark is lifted (ACCESS §5)."""
+    personal = Reach.of(reach.proceeding_uuid, (one for one in found if one.is_personal)).items
+    read = {}
+    for item, key in apart.ever.items():
+        follows = reach.cells.get(key) if item not in apart.others | apart.closed else None
+        one = follows or (personal if item in apart.others else reach.items).get(item)
+        if one is not None and one.level >= Level.READ:
+            read[item] = one
+    return read
 
 
 def _is_untouchable(one: Allowance) -> bool:
@@ -111,11 +128,19 @@ def items_apart(actor: Actor, facts: ProceedingFacts) -> Apart:
     is_owner = actor.is_citizen and actor.person.pk == facts.owner.pk
     on_behalf = actor.on_behalf_of is not None and actor.on_behalf_of.pk == facts.owner.pk
     sections = {row.item_uuid: row.section for row in facts.private}
-    hers = {row.item_uuid for row in facts.private if is_owner or (on_behalf and row.marked_by_id == actor.person.pk)}
+    every = {row.item_uuid: row.section for row in facts.every_private}
+    others = [r for r in facts.every_private if not (is_owner or (on_behalf and r.marked_by_id == actor.person.pk))]
     left_out = items_left_out([c for c in facts.consents if c.in_force_at is not None and c.in_force_at <= facts.at])
-    private = frozenset(sections) - hers
+    private = frozenset(row.item_uuid for row in others if row in facts.private)
     closed = private | {uuid for uuid in left_out if str(uuid) in narrowed_away(actor, facts)}
-    return Apart({**left_out, **sections}, frozenset(sections), private, frozenset(closed))
+    return Apart(
+        {**left_out, **sections},
+        frozenset(sections),
+        private,
+        frozenset(closed),
+        {**left_out, **every},
+        frozenset(row.item_uuid for row in others),
+    )
 
 
 def items_left_out(consents: Iterable[Consent]) -> dict[UUID, str]:

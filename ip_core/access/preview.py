@@ -95,14 +95,14 @@ def _seen(consent: Consent, hers: Actor, mine: Reach) -> SeenAs:
 
 
 def _both(hers: Reach, mine: Reach) -> Reach:
-    """What both read. Threads and invitations are not shown at all."""
+    """What both read. Threads, invitations and history are not shown at all."""
     cells = {key: cell.at_most(Level.READ) for key, cell in hers.cells.items() if mine.level(key) >= Level.READ}
     if hers.exists and mine.exists:
         cells[keys.EXISTENCE] = hers.cells[keys.EXISTENCE]
     items = {
         uuid: one.at_most(Level.READ) for uuid, one in hers.items.items() if mine.may_read(one.key, uuid)
     }  # fmt: skip
-    return replace(hers, cells=cells, items=items, things={}, closed=hers.closed | mine.closed)
+    return replace(hers, cells=cells, items=items, things={}, versions={}, closed=hers.closed | mine.closed)
 
 
 __all__ = ("SeenAs", "reader_of", "seen_as")

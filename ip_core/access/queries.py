@@ -12,7 +12,7 @@ from django_scopes import scope
 from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
 from ip_core.access.bases import OwnersSide
-from ip_core.access.enums import BasisKind, Level
+from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.limits import UNTOUCHABLE, vetoes_on
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
 from ip_core.access.plan_rules import is_grantee
@@ -92,6 +92,22 @@ def consents_visible_to(reach: Reach, proceeding: Proceeding) -> QuerySet[Consen
     rows = rows.select_related("case__owner", "proceeding__owner", "proceeding__municipality", "prepared_by")
     with_people = rows.prefetch_related(*_CONSENT_ROWS)
     return with_people if reach.level("consents") >= Level.READ else rows.none()
+
+
+def wishes_for(actor: Actor, proceeding: Proceeding, reach: Reach) -> tuple[str, ...]:
+    """Free-text exceptions, shown to every reader whom they are about and enforced for nobody (ACCESS §4).
+
+    One in the plan consent is for all; others for their grantees, the owner's side and the coordinator."""
+    found: list[str] = []
+    if proceeding.kind != ProceedingKind.PLAN or not (reach.readable or reach.items):
+        return ()
+    for consent in proceeding.consents.all():
+        if not consent.exception_text or not consent.is_in_force(actor.at):
+            continue
+        about_reader = any(is_grantee(actor, grant) and grant.is_in_force(actor.at) for grant in consent.grants.all())
+        if consent.kind == ConsentKind.PLAN_MADE or about_reader or reach.may_read(keys.CONSENTS):
+            found.append(consent.exception_text)
+    return tuple(dict.fromkeys(found))
 
 
 def plan_told_of(reaches: Mapping[Proceeding, Reach]) -> Proceeding | None:

@@ -56,7 +56,8 @@ class Reach:
     """The widest basis for each key, after all that narrows. Immutable, for one instant.
 
     `apart`: items that lie in a section but do not follow it, each with its section. `closed`: those of them that this
-    reader may not read. `private`: those that are marked so. `things`: threads, invitations and one's own opinions."""
+    reader may not read. `private`: those that are marked so. `things`: threads, invitations and one's own opinions.
+    `versions`: items that lie or have lain apart, and by what she reads what was written in them meanwhile."""
 
     proceeding_uuid: UUID
     cells: dict[str, Allowance] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class Reach:
     apart: dict[UUID, str] = field(default_factory=dict)
     closed: frozenset[UUID] = frozenset()
     private: frozenset[UUID] = frozenset()
+    versions: dict[UUID, Allowance] = field(default_factory=dict)
 
     @classmethod
     def of(

@@ -22,16 +22,23 @@ def case_files() -> Storage:
     return storages[STORAGE]
 
 
+def neutral_name(thing: uuid.UUID, kind: str) -> str:
+    """What a file is called when it is sent: nothing about whose it is or what it says."""
+    return f"medvirk-{str(thing)[:8]}.{kind}"
+
+
 class StoredFile(models.Model):
     """Fil: one document in one scope. The name its owner gave it is text; what is sent is called something neutral.
 
-    `scope` is a section or object of a proceeding, or whatever its room serves it by (`draft:…`, `export:…`)."""
+    `scope` is a section or object of a proceeding, or whatever its room serves it by (`draft:…`, `export:…`).
+    `plugin` is the one that stored it: where that is off, nobody is handed the file. Core's own have none."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="files")
     scope = models.CharField(max_length=120, db_index=True)
     item_uuid = models.UUIDField(null=True, blank=True)
+    plugin = models.CharField(max_length=60, blank=True, default="", editable=False)
     original_name = models.CharField(max_length=200)
     kind = models.CharField(max_length=4, choices=FileKind.choices)
     size = models.PositiveBigIntegerField()
@@ -54,8 +61,7 @@ class StoredFile(models.Model):
 
     @property
     def neutral_name(self) -> str:
-        """What the file is called when it is sent: nothing about whose it is or what it says."""
-        return f"medvirk-{str(self.uuid)[:8]}.{self.kind}"
+        return neutral_name(self.uuid, self.kind)
 
     def open(self) -> File[bytes]:
         """The bytes, from wherever files are kept now."""

@@ -19,6 +19,7 @@ from ip_core.cases.models import Proceeding
 from ip_core.documents.models import StoredFile
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.plugins.queries import served
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,14 @@ class FoundFile:
     reach: Reach
 
 
+def served_files(municipality: Municipality) -> QuerySet[StoredFile]:
+    """Without those of plugins that are off here: they may lie in a section that is open (ACCESS §5)."""
+    return StoredFile.objects.filter(plugin__in=["", *served(municipality)])
+
+
 def file_for(actor: Actor, municipality: Municipality, uuid: UUID) -> FoundFile:
     """The gate: whoever may read the section or object that the file lies in. Http404 for all others, alike."""
-    rows = StoredFile.objects.filter(municipality=municipality, removed_at__isnull=True)
+    rows = served_files(municipality).filter(municipality=municipality, removed_at__isnull=True)
     stored: StoredFile = get_object_or_404(rows, uuid=uuid)
     place = keys.parse_proceeding_scope(stored.scope)
     if place is None:
@@ -59,7 +65,7 @@ def may_open_file(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Ve
 
 def files_in(proceeding: Proceeding, key: str, reach: Reach) -> list[StoredFile]:
     """The files of one section or object, for whoever may read it; each item's own narrows further."""
-    rows = StoredFile.objects.filter(scope=proceeding.scope(key), removed_at__isnull=True)
+    rows = served_files(proceeding.municipality).filter(scope=proceeding.scope(key), removed_at__isnull=True)
     return [stored for stored in rows.select_related("uploaded_by") if reach.may_read(key, stored.item_uuid)]
 
 

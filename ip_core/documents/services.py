@@ -21,8 +21,11 @@ from ip_core.documents.models import StoredFile, case_files
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.plugins.authors import calling
 
 LONGEST_NAME = 200
+ASKING = (__name__, service.__module__)
+"""What lies between whoever stores a file and the row."""
 
 
 def checked(upload: UploadedFile[bytes] | IO[bytes], *, size: int) -> tuple[FileKind, bytes]:
@@ -91,6 +94,7 @@ def _keep(data: bytes, kind: FileKind, name: str, *, actor: Actor, **where: Any)
                 content=path,
                 uploaded_by=actor.person,
                 uploaded_at=clock.now(),
+                plugin=calling(past=ASKING),
                 **where,
             )
     except Exception:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -23,10 +24,15 @@ from ip_core.access.addresses import OPEN, Veil
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.models import AccessGrant
 from ip_core.access.reach import Reach
+from ip_core.access.verdict import Basis
 from ip_core.cases.models import Case, Proceeding
+from ip_core.documents.models import StoredFile
 from ip_core.history.models import HistoryWords, NationalHistoryRow
 from ip_core.municipalities.models import Unit
 from ip_core.people.models import Membership
+from ip_core.plugins import tables
+from ip_core.plugins.dispatch import Silent
+from ip_core.plugins.queries import served, states
 
 PLACES = frozenset({"place", "phone"})
 """Fields that say where, or lead there: neutral, as units are, where the address is protected (ACCESS §4)."""
@@ -35,6 +41,10 @@ SAID: dict[str, Callable[[Any], str]] = {"section": keys.label, "covers": mandat
 POST = ("person", "unit")
 CLOSED = "closed:"
 """Before the uuid of an item that does not follow its section, and that this reader may not read."""
+GIVEN = "given:"
+"""Before the uuid of an item that this reader reads by a grant on it alone."""
+ITEM = "item:"
+"""Where an item lies that does not follow its section: before its uuid, in a version from while it was so."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,13 @@ class HistoryEntry:
     scope: str
 
 
+class Changes(list[HistoryEntry]):
+    """Newest first. `silent` are the slugs of plugins whose part cannot be read now, though they are or have been on
+    here: whoever shows the rest says so."""
+
+    silent: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Window:
     """What of a scope's history is open: all of it, or only what still stood after `since` (a grantee)."""
@@ -69,17 +86,28 @@ def windows(reaches: Mapping[Proceeding, Reach], case: Case) -> dict[str, Window
     found: dict[str, Window] = {}
     for proceeding, reach in reaches.items():
         for key in reach.readable:
-            found[proceeding.scope(key)] = Window(_since(reach, key))
+            found[proceeding.scope(key)] = Window(since(reach.basis(key)))
         if reach.level(keys.EXISTENCE) >= Level.EXISTS:
             basis = reach.basis(keys.EXISTENCE)
             if basis is not None and basis.kind != BasisKind.GRANT:
                 found[proceeding.scope(keys.EXISTENCE)] = found[f"case:{case.uuid}"] = Window()
-        found.update({f"{CLOSED}{item}": Window() for item in reach.closed})
+        found.update(_items(reach))
         if _reads_decisions(reach):
             found[f"decisions:{case.uuid}"] = Window()
         if _reads_decisions(reach) or _works_after_death(reach):
             found[f"death:{case.uuid}"] = Window()
     return found
+
+
+def _items(reach: Reach) -> Iterator[tuple[str, Window]]:
+    for item in reach.closed:
+        if not reach.may_read(reach.apart[item], item):
+            yield f"{CLOSED}{item}", Window()
+    for item, one in reach.items.items():
+        if one.level >= Level.READ and (item in reach.closed or not reach.may_read(one.key)):
+            yield f"{GIVEN}{item}", Window(since(one.basis))
+    for item, one in reach.versions.items():
+        yield f"{ITEM}{item}", Window(since(one.basis))
 
 
 def _reads_decisions(reach: Reach) -> bool:
@@ -95,24 +123,44 @@ def _works_after_death(reach: Reach) -> bool:
     return basis is not None and basis.kind in (BasisKind.INSIGHT, BasisKind.COORDINATOR, BasisKind.TAKER)
 
 
-def _since(reach: Reach, key: str) -> datetime | None:
-    basis = reach.basis(key)
+def since(basis: Basis | None) -> datetime | None:
+    """When her grant began, for whoever reads by one."""
     if basis is None or basis.kind != BasisKind.GRANT:
         return None
     return AccessGrant.objects.select_related("consent", "grantee_unit__succession").get(uuid=basis.id).reads_from
 
 
-def changes_in(case: Case, open_scopes: Mapping[str, Window], veil: Veil = OPEN) -> list[HistoryEntry]:
+def changes_in(case: Case, open_scopes: Mapping[str, Window], veil: Veil = OPEN, *, also_off: bool = False) -> Changes:
     """The readable history of the whole case, newest first. One query for each kind of row.
 
-    `veil`: where somebody works is neutral to whoever does not need the owner's protected address."""
-    entries = [entry for model in historical_models() for entry in _entries(model, case, open_scopes, veil)]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+    `veil`: where somebody works is neutral to whoever does not need the owner's protected address. `also_off`: with
+    what lies in a plugin that is off, which is the owner's own to take out (ACCESS §5)."""
+    found, silent, here = Changes(), [], {"", *served(case.municipality)}
+    for model, plugin in historical_models():
+        if not also_off and plugin not in here:
+            continue
+        read = partial(_entries, model, case, open_scopes, veil)
+        try:
+            entries = tables.guarded(plugin, case.municipality, read) if plugin else read()
+        except Silent:
+            silent.append(plugin)
+        else:
+            found += [one for one in entries if also_off or _storer(one.row) in here]
+    found.sort(key=lambda entry: entry.at, reverse=True)
+    found.silent = tuple(sorted({*silent} & states(case.municipality).keys())) if silent else ()
+    return found
 
 
-def historical_models() -> list[type[NationalHistoryRow]]:
-    """History tables of models that say how they speak."""
-    return [m for m in apps.get_models() if issubclass(m, NationalHistoryRow) and words_of(m) is not None]
+def historical_models() -> Iterator[tuple[type[NationalHistoryRow], str]]:
+    """History tables of models that say how they speak, and whose they are: a plugin's, or "" for core's."""
+    for model in apps.get_models():
+        if issubclass(model, NationalHistoryRow) and words_of(model) is not None:
+            yield model, tables.owner_of(model)
+
+
+def _storer(row: Any) -> str:
+    """The plugin that stored a file: its rows are core's, and go where the file goes."""
+    return row.plugin if type(row).instance_type is StoredFile else ""
 
 
 def words_of(model: type[Model]) -> HistoryWords | None:
@@ -120,13 +168,12 @@ def words_of(model: type[Model]) -> HistoryWords | None:
     return getattr(tracked, "HISTORY_WORDS", None)
 
 
-def _entries(model: type[Any], case: Case, open_scopes: Mapping[str, Window], veil: Veil) -> Iterator[HistoryEntry]:
+def _entries(model: type[Any], case: Case, open_scopes: Mapping[str, Window], veil: Veil) -> list[HistoryEntry]:
     versions: dict[Any, list[Any]] = defaultdict(list)
     rows_of_case = model.objects.filter(case_uuid=case.uuid).select_related(*_named(model))
     for row in rows_of_case.order_by("history_date", "history_id"):
         versions[row.id].append(row)
-    for rows in versions.values():
-        yield from _of_one(rows, open_scopes, veil)
+    return [entry for rows in versions.values() for entry in _of_one(rows, open_scopes, veil)]
 
 
 def _named(model: type[Any]) -> list[str]:
@@ -139,17 +186,25 @@ def _named(model: type[Any]) -> list[str]:
 
 
 def _of_one(rows: list[Any], open_scopes: Mapping[str, Window], veil: Veil) -> Iterator[HistoryEntry]:
-    now = open_scopes.get(rows[-1].scope)
-    if now is None or f"{CLOSED}{getattr(rows[-1], 'uuid', None)}" in open_scopes:
+    item = getattr(rows[-1], "uuid", None)
+    given = open_scopes.get(f"{GIVEN}{item}")
+    now = given or open_scopes.get(_home(rows))
+    if now is None or f"{CLOSED}{item}" in open_scopes:
         return
     before: Any = None
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        then = open_scopes.get(row.scope)
+        then = open_scopes.get(row.scope) or (None if row.scope.startswith(ITEM) else given)
         if then is not None and _stood(row, following, rows[-1], (now, then)):
             yield _entry(row, before, veil)
             before = row
         else:
             before = None
+
+
+def _home(rows: list[Any]) -> str:
+    """Where the thing lies but for being apart, which the reach knows: the last version may be from before it was
+    shown again."""
+    return next((row.scope for row in reversed(rows) if not row.scope.startswith(ITEM)), rows[-1].scope)
 
 
 def _stood(row: Any, following: Any, last: Any, both: tuple[Window, Window]) -> bool:
@@ -192,7 +247,8 @@ def _entry(row: Any, before: Any, veil: Veil) -> HistoryEntry:
 
 def _put_away_or_back(row: Any, before: Any) -> str:
     """What is deleted so that it can be fetched back is told as what it is, not as a date that was set."""
-    if row.history_type != "~" or before is None or _is_deleted(row) == _is_deleted(before):
+    was_deleted = before is not None and _is_deleted(before)
+    if row.history_type != "~" or _is_deleted(row) == was_deleted:
         return ""
     return _("slettet") if _is_deleted(row) else _("hentet tilbake")
 

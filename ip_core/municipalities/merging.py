@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django_scopes import scope, scopes_disabled
 
 from ip_core import clock
@@ -86,10 +86,15 @@ def merge(municipality: Municipality, successor: Municipality, *, actor: Actor) 
 
 
 def moved_models() -> Iterator[tuple[type[models.Model], str]]:
-    """Every model that refers to a municipality, those of plugins and all history too, and the reference's name."""
+    """Every model that refers to a municipality, those of plugins and all history too, and the reference's name.
+
+    What has no table has no rows: a plugin may be installed and not migrated."""
+    there = set(connection.introspection.table_names())
     for model in apps.get_models(include_auto_created=True):
         of = getattr(model, "instance_type", model)  # the model that a history is of
         if of._meta.label in REMAINS or not model._meta.managed or model._meta.proxy:
+            continue
+        if model._meta.db_table not in there:
             continue
         for field in model._meta.local_concrete_fields:
             if field.is_relation and field.related_model is Municipality:

@@ -43,7 +43,7 @@ class PluginCommand(BaseCommand):
         municipality = given if isinstance(given, Municipality) else Municipality.objects.filter(slug=given).first()
         if municipality is None:
             raise CommandError(f"There is no municipality called {given!r}.")
-        slug = _plugin_of(type(self).__module__)
+        slug = house.current().author_of(type(self).__module__)
         state = queries.state_of(slug, municipality) if slug else State.OFF
         if slug is None or state not in SERVED or not house.current().is_loaded(slug):
             raise CommandError(f"This is not on in {municipality.slug}.")
@@ -92,7 +92,3 @@ def _problem(label: str, name: str, command: object) -> str:
 
 
 GATE = ("create_parser", "execute", "run_from_argv", "_open")
-
-
-def _plugin_of(module: str) -> str | None:
-    return next((one.slug for one in house.current().all() if module.startswith(f"{one.package}.")), None)

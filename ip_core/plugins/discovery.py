@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from gettext import GNUTranslations
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, all_suffixes
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
 from pathlib import Path
 
@@ -22,6 +22,9 @@ GROUP = "medvirk.plugins"
 CORE = "medvirk"
 LABEL = re.compile(r"^\s+label\s*=\s*[\"'](\w+)[\"']", re.MULTILINE)
 NO_SLUG = re.compile(r"[^a-z0-9-]+")
+NO_LANGUAGE = re.compile(r"[_.@]")
+"""Before it stands the language: gettext takes `nb_NO` and `nb.UTF-8` for `nb`."""
+SOURCE_LANGUAGE = "nb"
 Refusal = tuple[Reason, str]
 
 
@@ -136,16 +139,35 @@ def _beside(house: House, candidates: list[Found], beside: Collection[str]) -> l
     return kept
 
 
-def broken_catalogue(found: Found) -> Refusal | None:
-    """Translations are read with everybody's, as soon as anybody asks for a text. The bundled ones are tested."""
+def bad_catalogue(found: Found) -> Refusal | None:
+    """Translations are read with everybody's, as soon as anybody asks for a text. The bundled ones are tested.
+
+    What a stranger's says of the site's texts, the site's own, which stands first, says otherwise; but not in bokmål,
+    in which they are written, nor of Django's own texts, which come last."""
     folder = package_folder(found.package) if found.distribution != CORE else None
     for path in sorted(folder.glob("locale/*/LC_MESSAGES/*.mo")) if folder else ():
+        place, language = path.relative_to(path.parents[3]), NO_LANGUAGE.split(path.parents[1].name)[0]
+        if language == SOURCE_LANGUAGE:
+            return Reason.FORBIDDEN, f"{place}: texts are written in bokmål, and nobody translates the site's to it"
         try:
-            with path.open("rb") as file:
-                GNUTranslations(file)
+            taken = _texts_in(path) & _texts_of_django(language, path.name)
         except Exception as error:  # noqa: BLE001 - the guard: what stands in a stranger's file
-            return Reason.IMPORT, f"{path.relative_to(path.parents[3])}: {describe(error)}"
+            return Reason.IMPORT, f"{place}: {describe(error)}"
+        if taken:
+            return Reason.FORBIDDEN, f"{place} translates Django's own: {', '.join(sorted(taken))}"
     return None
+
+
+def _texts_in(path: Path) -> set[str]:
+    """What a compiled catalogue translates; a text in several forms by the first."""
+    with path.open("rb") as file:
+        found: Mapping[str | tuple[str, int], str] = vars(GNUTranslations(file))["_catalog"]
+    return {each if isinstance(each, str) else each[0] for each in found} - {""}
+
+
+def _texts_of_django(language: str, name: str) -> set[str]:
+    path = (package_folder("django.conf") or Path()) / "locale" / language / "LC_MESSAGES" / name
+    return _texts_in(path) if path.is_file() else set()
 
 
 def _without_doubles(house: House, candidates: list[Found]) -> list[Found]:
@@ -236,5 +258,7 @@ def _in_ring(found: Found, left: list[Found]) -> bool:
 
 
 def has_submodule(package: str, name: str) -> bool:
+    """Whether it can be imported: a folder without an `__init__.py` and a compiled file too, as Django finds them."""
     folder = package_folder(package)
-    return bool(folder and ((folder / f"{name}.py").is_file() or (folder / name / "__init__.py").is_file()))
+    files = [f"{name}{suffix}" for suffix in all_suffixes()]
+    return bool(folder and ((folder / name).is_dir() or any((folder / file).is_file() for file in files)))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -188,7 +189,7 @@ def _call(
     try:
         answer = each.function(*[arguments[name] for name in each.arguments])
         items = _checked(answer, spec.item)
-        guard.settle()
+        guard.settle(partial(_afterwards, each) if spec.writes else None)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         guard.undo()
         failures.append(_failure(each, error))
@@ -196,6 +197,18 @@ def _call(
     finally:
         _clock(each, perf_counter() - began)
     return items
+
+
+def _afterwards(each: Implementation, act: Callable[[], Any]) -> None:
+    """What an implementation put off until its transaction was committed: in the same guard, and once. What it fails in
+    is counted, and cannot be undone or tried again."""
+    with HookConnection(connections[DEFAULT_DB_ALIAS], writes=True) as guard:
+        try:
+            act()
+            guard.settle(partial(_afterwards, each))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+            guard.undo()
+            _failure(each, error)
 
 
 def _clock(each: Implementation, lasted: float) -> None:

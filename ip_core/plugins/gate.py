@@ -102,10 +102,7 @@ class PluginGateMiddleware:
 
 def _author_of(view: Callable[..., HttpResponse]) -> str | None:
     """The plugin whose code the view is."""
-    code = getattr(view, "view_class", view)
-    module = f"{getattr(code, '__module__', '')}."
-    authors = [one for one in house.current().authors() if module.startswith(f"{one.package}.")]
-    return max(authors, key=lambda one: len(one.package)).slug if authors else None
+    return house.current().author_of(getattr(getattr(view, "view_class", view), "__module__", ""))
 
 
 def _read_only(request: HttpRequest, slug: str, municipality: Municipality) -> HttpResponse:

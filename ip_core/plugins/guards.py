@@ -28,6 +28,7 @@ ADMINISTRATION = frozenset(
         "wagtail.snippets.models.register_snippet",
         "wagtail.contrib.settings.models.register_setting",
         "wagtail.contrib.settings.registry.register_setting",
+        "wagtail.images.formats.register_image_format",
     }
 )
 TELLING = re.compile(r"\bwagtail\b|\bdispatch\b|\bsignals?\b|\bconnect\b", re.IGNORECASE)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from packaging.specifiers import SpecifierSet
 
 from ip_core.plugins.enums import Reason
@@ -116,6 +117,14 @@ class House:
         that it names may be core's."""
         fallen = (kept.found for kept in self.quarantined.values() if kept.reason not in NAMELESS)
         return [*self.loaded.values(), *(found for found in fallen if found.manifest)]
+
+    def author_of(self, module: str) -> str | None:
+        """The plugin whose code this is, by a dotted name: the innermost of those that claim the package. One without a
+        name claims nothing of the apps that Django has."""
+        claims = [one for one in self.all() if f"{module}.".startswith(f"{one.package}.")]
+        if claims and apps.get_containing_app_config(module):
+            claims = [one for one in self.authors() if one in claims]
+        return max(claims, key=lambda one: len(one.package)).slug if claims else None
 
     def slug_of_label(self, label: str) -> str | None:
         return self._slug_where(lambda manifest: manifest.label == label)

@@ -19,6 +19,9 @@ from ip_core.plugins.enums import Reason
 from ip_core.plugins.house import Found, House, describe
 from ip_core.plugins.registration import Registration
 
+SEARCHED = ("wagtail_hooks", "image_formats")
+"""Modules that Wagtail imports of every installed app, the latter while the site starts (`get_app_submodules`)."""
+
 
 class Discovered:
     """The outcome of phase A. `app_configs` are dotted paths for INSTALLED_APPS."""
@@ -42,7 +45,7 @@ def discover(
     """
     here = house.move_into(House(strict=is_strict() if strict is None else strict))
     for found in discovery.settle(here, discovery.installed() if entries is None else entries, beside):
-        refusal = _missing_here(here, found) or discovery.broken_catalogue(found) or _import_config(found)
+        refusal = _missing_here(here, found) or discovery.bad_catalogue(found) or _import_config(found)
         if refusal:
             here.quarantine(found, *refusal)
         else:
@@ -122,8 +125,9 @@ def _import_config(found: Found) -> discovery.Refusal | None:
         return Reason.IMPORT, f"{attribute}.label must be {found.described.label!r}, as in the manifest"
     if own := _methods(config):
         return Reason.FORBIDDEN, f"{attribute} has a {own[0]}() of its own"
-    if discovery.has_submodule(found.package, "wagtail_hooks"):
-        return Reason.FORBIDDEN, "wagtail_hooks run in every municipality"
+    for name in SEARCHED:
+        if discovery.has_submodule(found.package, name):
+            return Reason.FORBIDDEN, f"{name} run in every municipality"
     return _make_config(found)
 
 

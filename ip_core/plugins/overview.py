@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ip_core.plugins import absent, discovery, house, queries
+from ip_core.plugins import absent, discovery, house, queries, tables
 from ip_core.plugins.dispatch import SlowHook, hooks, slow_hooks
 from ip_core.plugins.enums import SERVED, SLOW, State
 from ip_core.plugins.house import Found
@@ -124,8 +124,11 @@ def _health(municipality: Municipality, seen: Seen) -> Iterator[tuple[str, Healt
     """What core knows of each plugin, and what the plugins say themselves."""
     from ip_core.cases import outbox
 
-    for slug in queries.without_tables():
-        yield slug, _without_tables()
+    there = tables.in_database()
+    for slug in tables.without_tables(there):
+        yield slug, _unmigrated(_("Tabellene til modulen finnes ikke i databasen, så den virker ikke."))
+    for slug in tables.without_columns(there):
+        yield slug, _unmigrated(_("Tabellene til modulen er eldre enn modulen selv, så noe i den virker ikke."))
     for slug in seen.wrong:
         yield slug, _misconfigured(slug, municipality)
     for slug in seen.lacks:
@@ -174,9 +177,8 @@ def _slow_work(rows: list[PluginFailure]) -> Iterator[SlowWork]:
         yield SlowWork(hook, sum(row.times for row in own), slowest, last_at)
 
 
-def _without_tables() -> HealthLine:
+def _unmigrated(told: str) -> HealthLine:
     """No link: it is mended by whoever runs the installation."""
-    told = _("Tabellene til modulen finnes ikke i databasen, så den virker ikke.")
     what = _("Den som drifter Medvirk, må kjøre «medvirk migrate». Hjelper det ikke, spør den som har laget modulen.")
     return HealthLine(told, "error", what)
 

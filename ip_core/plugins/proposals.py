@@ -36,7 +36,7 @@ class Proposal:
     also_on: tuple[str, ...] = ()
     blockers: tuple[Blocker, ...] = ()
     refusal: PluginError | None = None
-    kept: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def also_on_names(self) -> list[str]:

@@ -9,17 +9,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db import connection, models
 from django_scopes import scope, scopes_disabled
 
-from ip_core.plugins import house, settings
+from ip_core.plugins import house, settings, tables
 from ip_core.plugins.discovery import CORE
+from ip_core.plugins.dispatch import Silent
 from ip_core.plugins.enums import SERVED, SLOW, State
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
-    from ip_core.plugins.house import Found
     from ip_core.plugins.models import PluginFailure, PluginSettings, PluginState
 
 
@@ -167,6 +166,12 @@ def is_on(slug: str, municipality: Municipality | None) -> bool:
     return municipality is not None and house.current().is_loaded(slug) and state_of(slug, municipality) in SERVED
 
 
+def served(municipality: Municipality) -> frozenset[str]:
+    """Every plugin that is there for people here."""
+    here = house.current()
+    return frozenset(slug for slug, state in states(municipality).items() if state in SERVED and here.is_loaded(slug))
+
+
 def may_be_written(slug: str, municipality: Municipality | None) -> bool:
     """Whether it is on, not read-only, and in order. Read-only turns every W into R (ACCESS §5)."""
     return is_on(slug, municipality) and municipality is not None and state_of(slug, municipality) == State.ON
@@ -237,31 +242,18 @@ def changes(slug: str, municipality: Municipality, most: int = 10) -> list[model
         return list(PluginState.history.filter(slug=slug).order_by("-history_date", "-history_id")[:most])
 
 
-def rows_kept(slug: str, municipality: Municipality) -> dict[str, int]:
-    """How many rows of each of the plugin's models the municipality has: "off with data" is computed from it."""
-    own = _models_of(house.current().found(slug), through=False)  # those of through tables know no municipality
+def rows_kept(slug: str, municipality: Municipality) -> dict[str, int | None]:
+    """How many rows of each of the plugin's models the municipality has: "off with data" is computed from it.
+
+    None where nobody can tell: the table is behind the model."""
+    own = tables.models_of(house.current().found(slug), through=False)  # those of through tables know no municipality
     there = set(connection.introspection.table_names()) if own else set()
-    with scope(municipality=municipality):
-        counts = {
-            model._meta.label: model._default_manager.count()  # noqa: SLF001 - the scoped one
-            for model in own
-            if model._meta.db_table in there
-        }
-    return {label: count for label, count in counts.items() if count}
+    counts = {model._meta.label: _rows_of(slug, model, municipality) for model in own if model._meta.db_table in there}
+    return {label: count for label, count in counts.items() if count != 0}
 
 
-def without_tables() -> set[str]:
-    """The plugins that have models whose tables are not in the database: nobody has migrated since they came. Asked of
-    the database in one query, and not at all where no plugin has models."""
-    tables = {
-        found.slug: {model._meta.db_table for model in _models_of(found) if model._meta.managed}
-        for found in house.current().loaded.values()
-    }
-    there = set(connection.introspection.table_names()) if any(tables.values()) else set()
-    return {slug for slug, own in tables.items() if own - there}
-
-
-def _models_of(found: Found | None, *, through: bool = True) -> list[type[models.Model]]:
-    if found is None or found.manifest is None or not apps.is_installed(found.package):
-        return []
-    return list(apps.get_app_config(found.manifest.label).get_models(include_auto_created=through))
+def _rows_of(slug: str, model: type[models.Model], municipality: Municipality) -> int | None:
+    try:
+        return tables.guarded(slug, municipality, lambda: model._default_manager.all().count())  # noqa: SLF001 - the scoped one
+    except Silent:
+        return None

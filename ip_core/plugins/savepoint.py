@@ -2,12 +2,16 @@
 
 An implementation that fails inside a transaction must not take the transaction with it. A savepoint costs 22–60 µs, so
 it is made at the implementation's first query, and not at all for the many that run none.
+
+A transaction ends with its connection, and nothing brings it back: so the connection cannot be closed under one.
+Whoever goes past Django and closes the driver's own takes the transaction along, and the page fails.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from ip_core.plugins.exceptions import HookMisbehaved
 
 Execute = Callable[..., Any]
+Afterwards = Callable[[Callable[[], Any]], Any]
 WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE)\b", re.IGNORECASE)
 ENDING = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|START|ROLLBACK(?!\s+TO))\b", re.IGNORECASE)
 
@@ -22,7 +27,7 @@ ENDING = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|START|ROLLBACK(?!\s+TO))\b", re
 class HookConnection:
     """An execute wrapper for the length of one dispatch; `begin` and `settle` around each implementation."""
 
-    __slots__ = ("at_start", "connection", "opening", "savepoint", "writes")
+    __slots__ = ("at_start", "connection", "opening", "outer", "savepoint", "writes")
 
     def __init__(self, connection: BaseDatabaseWrapper, *, writes: bool) -> None:
         self.connection = connection
@@ -30,13 +35,19 @@ class HookConnection:
         self.at_start = self._shape()
         self.savepoint: str | None = None
         self.opening = False
+        self.outer: Callable[[], None] | None = None
 
     def __enter__(self) -> HookConnection:
         self.connection.execute_wrappers.append(self)
+        self.outer = vars(self.connection).get("close")
+        self.connection.close = self._close  # type: ignore[method-assign]
         return self
 
     def __exit__(self, *_exc: object) -> None:
         self.connection.execute_wrappers.remove(self)
+        del self.connection.close
+        if self.outer:
+            self.connection.close = self.outer  # type: ignore[method-assign]
 
     def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if self.opening:
@@ -51,12 +62,15 @@ class HookConnection:
                 self._open()
         return execute(sql, params, many, context)
 
-    def settle(self) -> None:
-        """After an implementation that returned. Raises HookMisbehaved if it left the connection other than it was."""
+    def settle(self, afterwards: Afterwards | None = None) -> None:
+        """After an implementation that returned. Raises HookMisbehaved if it left the connection other than it was.
+
+        What one that may write wants done after the commit is handed to `afterwards`, to be done then."""
         if self.savepoint is None and self._shape() == self.at_start:
             return
         if self._shape()[:3] != self.at_start[:3]:
             raise HookMisbehaved("left the transaction broken or open")
+        self._put_off(afterwards)
         if self.savepoint is not None:
             self.opening = True
             try:
@@ -65,6 +79,14 @@ class HookConnection:
                 self.opening = False
             self.savepoint = None
         self.at_start = self._shape()
+
+    def _put_off(self, afterwards: Afterwards | None) -> None:
+        since = self.at_start[3]
+        waiting: list[Any] = self.connection.run_on_commit
+        if len(waiting) > since and not self.writes:
+            raise HookMisbehaved("wants something done after the commit, in a hook that only reads")
+        if afterwards:
+            waiting[since:] = [(within, partial(afterwards, act), robust) for within, act, robust in waiting[since:]]
 
     def undo(self) -> None:
         """After an implementation that failed: the transaction, the callbacks and the flags as they were before it."""
@@ -83,6 +105,14 @@ class HookConnection:
         finally:
             self.savepoint = None
             self.opening = False
+
+    def _close(self) -> None:
+        if self.connection.in_atomic_block:
+            raise HookMisbehaved("closes the connection under a transaction")
+        if self.outer:
+            self.outer()
+        else:
+            type(self.connection).close(self.connection)
 
     def _open(self) -> None:
         self.opening = True

@@ -133,7 +133,7 @@ def change_settings(
 def _judged(slug: str, form: type[Form], values: Mapping[str, Any]) -> dict[str, Any]:
     """What the form makes of them, as it would take it again."""
     bound = form(data=dict(values))
-    if not bound.is_valid():
+    if not settings.tried(form, bound.is_valid):
         raise WrongSettings(
             proposals.name_of(slug), {name: [str(one) for one in said] for name, said in bound.errors.items()}
         )

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
@@ -27,6 +27,7 @@ RESERVED = frozenset({"seen", "reason"})
 WHOLE = ("__all__",)
 logger = logging.getLogger(__name__)
 Stored = Mapping[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,17 @@ def check(form: type[forms.Form], stored: Stored | None) -> Checked:
 
     It is asked on every page. A form that breaks has said no, to everything: and that is not remembered, because what
     broke it may have passed."""
+    checked = tried(form, lambda: _checked(form, _as_json(stored or {})))
+    return checked or Checked(MappingProxyType(dict.fromkeys(form.base_fields)), WHOLE)
+
+
+def tried(form: type[forms.Form], ask: Callable[[], T]) -> T | None:
+    """What is asked of a stranger's form; None where it breaks, and then the log is told."""
     try:
-        return _checked(form, _as_json(stored or {}))
+        return ask()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's form
         logger.error("Settings form %s.%s breaks: %s", form.__module__, form.__qualname__, type(error).__name__)  # noqa: TRY400 - its words may name a person
-        return Checked(MappingProxyType(dict.fromkeys(form.base_fields)), WHOLE)
+        return None
 
 
 @lru_cache(maxsize=512)

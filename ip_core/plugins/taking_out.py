@@ -1,7 +1,8 @@
 """Taking a plugin out of Django: what Django itself imports of every installed app, in no guard of ours.
 
-Template tags are imported when the first page is made, migrations when anybody migrates. A plugin that breaks there is
-no app of this process any more, and neither is what stands on it."""
+Template tags are imported when the first page is made, migrations and the package of commands when anybody migrates. A
+plugin that breaks there is no app of this process any more, and neither is what stands on it; nor one whose command
+would take the place of Django's."""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ def take_out_broken(here: House) -> None:
         for found in list(standing.values()):
             if found.described.label not in standing:
                 continue
-            if refusal := _tags(found) or _migrations(found, standing):
+            if refusal := _tags(found) or _commands(found) or _migrations(found, standing):
                 for each in _quarantine(here, found, refusal):
                     if standing.pop(each.described.label, None):
                         _take_out(each)
@@ -67,6 +68,12 @@ def _tags_of_others(found: Found) -> set[str]:
     others = ["django", *(config.name for config in apps.app_configs.values() if config.name != found.package)]
     folders = [discovery.package_folder(f"{name}.templatetags") for name in others]
     return {path.stem for folder in folders if folder for path in folder.glob("*.py")} - {"__init__"}
+
+
+def _commands(found: Found) -> discovery.Refusal | None:
+    from ip_core.plugins.commands import refusal_of  # needs the models
+
+    return refusal_of(found)
 
 
 def _migrations(found: Found, standing: dict[str, Found]) -> discovery.Refusal | None:

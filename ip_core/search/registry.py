@@ -103,6 +103,6 @@ def asked(municipality: Municipality) -> Kinds:
 
 def served_plugins(municipality: Municipality) -> frozenset[str]:
     """Slugs whose entries may be found here now: what is off leaves no hit and no count."""
-    from ip_core.plugins.queries import is_on, states
+    from ip_core.plugins.queries import served
 
-    return frozenset({*OWN, *(slug for slug in states(municipality) if is_on(slug, municipality))})
+    return frozenset({*OWN, *served(municipality)})

@@ -20,7 +20,8 @@ from ip_core.versioning import Versioned
 class SubjectExport(models.Model):
     """Alt om meg: a package with everything that the municipality holds about one person, for a short time.
 
-    `scopes` is what was open to the asker when it was made: it is handed out only while all of that still is."""
+    `scopes` is what was open to the asker when it was made, and what was closed: it is handed out only while all of
+    that is still open, and nothing more is closed."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")

@@ -16,7 +16,7 @@ from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.subjects import policies
 from ip_core.subjects.models import CorrectionRequest, SubjectExport
-from ip_core.subjects.standing import Standing, standing
+from ip_core.subjects.standing import CLOSED, Standing, standing
 
 
 def here_for(actor: Actor, municipality: Municipality) -> Standing:
@@ -41,8 +41,12 @@ def export_for(actor: Actor, municipality: Municipality, uuid: UUID) -> SubjectE
 
 
 def is_still_open(export: SubjectExport, here: Standing) -> bool:
-    """Asked again at the moment it is handed out: all that went into it is still open to her."""
-    return set(export.scopes) <= set(here.scopes)
+    """Asked again at the moment it is handed out: all that went into it is still open to her, and nothing is closed
+    that was not closed when it was made."""
+    then, now = set(export.scopes), set(here.scopes)
+    lost = {word for word in then - now if not word.startswith(CLOSED)}
+    shut = {word for word in now - then if word.startswith(CLOSED)}
+    return not lost and not shut
 
 
 def may_open_everything(actor: Actor, municipality: Municipality) -> Verdict:

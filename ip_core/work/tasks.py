@@ -82,7 +82,7 @@ def _run(task: DBTaskResult[Any, Any], worker_id: str) -> None:
         queue_names=["*"], interval=0, batch=True, backend_name="default", startup_delay=False, max_tasks=1,
         worker_id=worker_id, excluded_queue_names=[],
     )  # fmt: skip
-    slug = _plugin_of(task.task_path)
+    slug = house.current().author_of(task.task_path)
     if slug is None:
         worker.run_task(task)
         return
@@ -98,8 +98,3 @@ def _run(task: DBTaskResult[Any, Any], worker_id: str) -> None:
     else:
         with scope(municipality=municipality):
             worker.run_task(task)
-
-
-def _plugin_of(path: str) -> str | None:
-    """The plugin whose code a task is."""
-    return next((one.slug for one in house.current().all() if path.startswith(f"{one.package}.")), None)

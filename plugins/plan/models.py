@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from ip_core import clock
+from ip_core.access.privacy import scope_of
 from ip_core.cases.models import Proceeding
 from ip_core.history.models import HistoryWords, Place, track
 from ip_core.people.models import Person
@@ -130,8 +131,10 @@ class PlanItem(Versioned):
         super().save(*args, **kwargs)
 
     def history_place(self) -> Place:
+        """What is written while it is private stays so, also when it is shown again."""
         proceeding = self.plan.proceeding
-        return Place(proceeding.municipality_id, proceeding.case.uuid, proceeding.scope(self.section_key))
+        scope = scope_of(proceeding, self.section_key, self.uuid)
+        return Place(proceeding.municipality_id, proceeding.case.uuid, scope)
 
 
 class Goal(PlanItem):

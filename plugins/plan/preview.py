@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access.preview import SeenAs
+from ip_core.access.queries import wishes_for
 from ip_core.cases.models import Case, Proceeding
 from ip_core.plugins.types import Panel
 from plugins.plan.documents import rows_for
-from plugins.plan.queries.consents import wishes_for
 from plugins.plan.queries.page import plan_page
 from plugins.plan.queries.stage import plan_of, stage_of
 from plugins.plan.sections import DOCUMENTS

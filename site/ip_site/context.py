@@ -71,7 +71,7 @@ def theme_css(municipality: Municipality | None) -> str:
 def _navigation(request: HttpRequest, municipality: Municipality | None, actor: Actor | None) -> list[Link]:
     """At most four: own work first, search last, and the handbook and the modules fill what is between."""
     if municipality is None:
-        return []
+        return _platform(request)
     first, last = _own_place(actor), [(_("Søk"), _address("search"))]
     if actor is None or not actor.is_signed_in:
         first, last = [], [*last, (_("Logg inn"), _address("sign-in"))]
@@ -79,6 +79,14 @@ def _navigation(request: HttpRequest, municipality: Municipality | None, actor: 
     room = MOST_IN_MENU - len(first) - len(last)
     chosen = [*first, *middle[:room], *last]
     return [Link(label, url, current=request.path == url) for label, url in chosen if url]
+
+
+def _platform(request: HttpRequest) -> list[Link]:
+    """Where no municipality is: which modules there are, for whoever runs the installation."""
+    user, url = getattr(request, "user", None), _address("platform-modules")
+    if not url or user is None or not (user.is_active and user.is_superuser):
+        return []
+    return [Link(_("Moduler"), url, current=request.path == url)]
 
 
 def _own_place(actor: Actor | None) -> list[tuple[str, str]]:

@@ -36,7 +36,9 @@ from ip_core.plugins.models import PluginState
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast, build_cast
 from ip_core.testing.clients import client_of, give_host
+from plugins.intake.models import Acknowledgement
 from tests.access.standing import SYSTEM
+from tests.plugins.tables import without_table
 
 KEYS = (keys.CONSENTS, "goals", "measures", "documents", "contact")
 OVERSIGHT = {"systemcoordinator", "editor", "administrator", "control"}
@@ -223,6 +225,12 @@ def rows_of(municipality: Municipality) -> dict[str, int]:
                 if field.related_model is Municipality and model is not MunicipalitySuccession:
                     found[model._meta.label] = model._base_manager.filter(**{field.name: municipality}).count()
     return found
+
+
+def test_plugin_that_nobody_has_migrated_does_not_stop_it(old: Cast, new: Cast) -> None:
+    without_table(Acknowledgement.history.model)
+    merge(old, new)
+    assert the_plan(old).municipality == new.municipality
 
 
 def test_one_person_with_a_folder_in_each(old: Cast, new: Cast) -> None:

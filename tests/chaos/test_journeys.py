@@ -1,5 +1,6 @@
 """First run: the journeys pass unchanged while a plugin raises, exits, answers junk and breaks transactions in every
-hook but those that may say no. MEDVIRK_PROOF_CHAOS=1 walks all of them."""
+hook but those that may say no. MEDVIRK_PROOF_CHAOS=1 walks all of them, but for the one in which no plugin is asked
+anything, `test_what_is_off_gets_no_deliveries`."""
 
 from __future__ import annotations
 
@@ -33,12 +34,17 @@ __all__ = (
 )
 
 if os.environ.get("MEDVIRK_PROOF_CHAOS"):
+    from tests.journeys.test_bad_input import *  # noqa: F403
     from tests.journeys.test_child import *  # noqa: F403
     from tests.journeys.test_closing import *  # noqa: F403
+    from tests.journeys.test_crashes import *  # noqa: F403
+    from tests.journeys.test_crawl import *  # noqa: F403
     from tests.journeys.test_errand import *  # noqa: F403
+    from tests.journeys.test_history import *  # noqa: F403
     from tests.journeys.test_notifier import *  # noqa: F403
     from tests.journeys.test_refusal import *  # noqa: F403
     from tests.journeys.test_rule import *  # noqa: F403
+    from tests.journeys.test_switched_off import test_nothing_of_it_is_left  # noqa: F401
     from tests.journeys.test_switching import *  # noqa: F403
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ip_core.management.commands.migrate import ONLY_PLUGINS
+
 SAFE = {
     "MEDVIRK_SECRET_KEY": "kJ8s-0QwZ3rT6yU9iO2pA5sD7fG1hJ4kL8zX3cV6bN0mQ2wE5rT8yU1i",
     "MEDVIRK_ALLOWED_HOSTS": "meland.example.no",
@@ -50,3 +52,14 @@ def test_unsafe_settings_refuse(name: str, value: str, tmp_path: Path) -> None:
     assert result.returncode != 0
     assert "Medvirk does not start" in result.stderr
     assert name in result.stderr
+
+
+COMPOSE = Path(__file__).resolve().parents[2] / "compose.yaml"
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (ONLY_PLUGINS, 0), (1, 1), (2, 1)])
+def test_set_up_goes_on_when_only_plugins_are_left_behind(code: int, ends: int) -> None:
+    """`web` waits until it is completed successfully."""
+    (line,) = [line for line in COMPOSE.read_text(encoding="utf-8").splitlines() if "medvirk migrate" in line]
+    script = line.strip().replace("/app/venv/bin/medvirk migrate --noinput", f"(exit {code})").replace("$$", "$")
+    assert subprocess.run(["sh", "-euc", f"{script}\nexit 0"], check=False).returncode == ends

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from copy import copy
 from dataclasses import Field, fields
+from functools import partial
 from types import ModuleType
 
 from django.db import connection, transaction
@@ -60,6 +61,17 @@ def ends_the_transaction(spec: HookSpec) -> object:
     return ()
 
 
+def closes_the_connection(spec: HookSpec) -> object:
+    connection.close()
+    return None if spec.item is None else ()
+
+
+def calls_back(spec: HookSpec) -> object:
+    """A hook that may write may put something off; what it fails in then undoes nothing."""
+    transaction.on_commit(partial(raises, spec))
+    return None if spec.item is None else ()
+
+
 def writes_and_raises(spec: HookSpec) -> object:
     Municipality.objects.update(contact_phone="99999999")
     raise ValueError(SECRET)
@@ -87,7 +99,7 @@ def _broken(spec: HookSpec, chosen: Callable[[Field[object]], bool], value: obje
 Mischief = Callable[[HookSpec], object]
 MISCHIEF: tuple[Mischief, ...] = (
     raises, exits, answers_junk, answers_a_number, answers_a_text, recurses, breaks_the_transaction,
-    gives_up_the_transaction, ends_the_transaction, writes_and_raises,
+    gives_up_the_transaction, ends_the_transaction, closes_the_connection, calls_back, writes_and_raises,
     answers_with_a_wrong_field, answers_with_a_text_that_breaks,
 )  # fmt: skip
 

@@ -103,12 +103,12 @@ class Shelf:
         self.folder = folder
 
     def put(
-        self, slug: str, files: Mapping[str, str] | None = None, *, distribution: str = "", **changes: object
+        self, slug: str, files: Mapping[str, str | bytes] | None = None, *, distribution: str = "", **changes: object
     ) -> str:
         """Install a plugin whose package is called `made_<slug>`; `files` are written over the usual ones."""
         package = f"made_{slug.replace('-', '_')}"
         raw = described(slug, **changes)
-        written = {
+        written: dict[str, str | bytes] = {
             "__init__.py": "",
             "apps.py": APPS.format(package=package, label=raw.get("label", slug.replace("-", "_"))),
             "medvirk-plugin.toml": as_toml(raw),
@@ -117,7 +117,7 @@ class Shelf:
         for name, text in written.items():
             path = self.folder / package / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
         self._install(distribution or package.replace("_", "-"), slug, package)
         return package
 

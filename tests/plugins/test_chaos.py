@@ -37,7 +37,8 @@ def test_mischief_means_what_the_hook_declares(
         answers = ask(name, a)
         assert connection.in_atomic_block
         assert Municipality.objects.filter(contact_phone="").count() == 1
-    assert [failure.slug for failure in answers.failures] == ["chaos"]
+    is_later = spec.writes and mischief is chaos.calls_back
+    assert [failure.slug for failure in answers.failures] == ([] if is_later else ["chaos"])
     by = dict(answers.attributed)
     assert ("honest" in by) == (spec.item is not None)
     assert ("chaos" in by) == (spec.stand_in is not None)
@@ -52,7 +53,7 @@ def test_every_deny_hook_has_a_no() -> None:
         assert isinstance(spec.stand_in(), spec.item)
 
 
-@pytest.mark.parametrize("mischief", chaos.MISCHIEF)
+@pytest.mark.parametrize("mischief", [each for each in chaos.MISCHIEF if each is not chaos.calls_back])
 def test_event_waits_for_a_better_day(a: Municipality, settle: object, mischief: chaos.Mischief) -> None:
     settle(house({"chaos": chaos.made(mischief)}))
     choose(a, chaos="on")

@@ -1,5 +1,6 @@
 """Events on their way to plugins."""
 
+import smtplib
 from dataclasses import replace
 from io import StringIO
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -141,6 +142,31 @@ def test_slow_event_is_told_of_whichever_process_it_was_slow_in(
     out = StringIO()
     call_command("plugins", "show", "ears", "--municipality", a.slug, "--json", stdout=out)
     assert '"slowest": 250' in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", [smtplib.SMTPException, SystemExit])
+def test_mail_that_is_put_off_and_fails_is_counted_and_holds_nobody_back(
+    a: Municipality, settle: object, caplog: pytest.LogCaptureFixture, how: type[BaseException]
+) -> None:
+    """After the commit the delivery is done: what fails then is told of, and cannot be tried again."""
+
+    def fails() -> None:
+        raise how("Ola Nordmann")
+
+    def on_event(event: object) -> None:
+        Municipality.objects.filter(pk=a.pk).update(contact_phone="22222222")
+        transaction.on_commit(fails)
+        transaction.on_commit(lambda: mail.send_mail("Nytt", "Det er noe nytt.", None, ["ola@example.com"]))
+
+    settle(house({"ears": module(hookimpl(on_event))}))
+    choose(a, ears="on")
+    marked: list[str] = []
+    assert deliver("ears", a, GOOD, then=lambda: marked.append("done")) == Delivered.DONE
+    a.refresh_from_db()
+    assert (a.contact_phone, marked, len(mail.outbox)) == ("22222222", ["done"], 1)
+    assert [(row.slug, row.hook, row.error) for row in queries.failures(a)] == [("ears", "on_event", how.__name__)]
+    assert "Ola Nordmann" not in caplog.text
 
 
 @pytest.mark.parametrize(("state", "sent"), [(State.ON, 1), (State.READ_ONLY, 0), (State.OFF, 0)])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ip_core.plugins.scaffold.catalogues import as_mo
 from tests.plugins.houses import Shelf, as_toml, described
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -140,12 +141,25 @@ def tags(text: str) -> dict[str, str]:
     return {"templatetags/__init__.py": "", "templatetags/made.py": text}
 
 
+def words(language: str, catalogue: str | bytes) -> dict[str, str | bytes]:
+    return {f"locale/{language}/LC_MESSAGES/django.mo": catalogue}
+
+
+COMMAND = """
+from django.core.management.base import BaseCommand
+
+class Command(BaseCommand):
+    def handle(self, *args, **options):
+        raise SystemExit("the plugin's")
+"""
+
+
 def form_of(slug: str, settings_form: str, text: str = "") -> dict[str, str]:
     raw = described(slug, settings_form=settings_form)
     return {"forms.py": text, "medvirk-plugin.toml": as_toml(raw)}
 
 
-BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
+BROKEN: dict[str, tuple[dict[str, str | bytes], str, str]] = {
     "noapps": ({"apps.py": "import no_such_module"}, "import", "no_such_module"),
     "exitsapps": ({"apps.py": "raise SystemExit(1)"}, "import", "SystemExit"),
     "noconfig": ({"apps.py": "Config = 7"}, "import", "not a PluginConfig"),
@@ -206,7 +220,16 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
         "forbidden",
         "template tags: i18n",
     ),
-    "badwords": ({"locale/nb/LC_MESSAGES/django.mo": "no catalogue"}, "import", "django.mo: OSError"),
+    "badwords": (words("nn", "no catalogue"), "import", "django.mo: OSError"),
+    "ownwords": (words("nb", as_mo("nb", {"Logg inn": "Kom inn"})), "forbidden", "locale/nb/LC_MESSAGES/django.mo:"),
+    "countrywords": (words("nb_NO", as_mo("nb", {"Logg inn": "Kom inn"})), "forbidden", "written in bokmål"),
+    "monthwords": (words("nn", as_mo("nn", {"January": "Torre"})), "forbidden", "Django's own: January"),
+    "badmanagement": ({"management/__init__.py": "1/0"}, "import", "ZeroDivisionError"),
+    "checking": (
+        {"management/commands/check.py": COMMAND, "plugin.py": "1/0"},
+        "forbidden",
+        "command check must be called checking_",
+    ),
     "badmigration": (migrations(more="1/0"), "models", "ZeroDivisionError"),
     "exitsmigration": (migrations(more="raise SystemExit('migration')"), "models", "SystemExit"),
     "noclass": ({**migrations(), "migrations/m2.py": ""}, "models", "no class Migration"),
@@ -236,6 +259,11 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
         {"later.py": "from wagtail.snippets.models import register_snippet\n@register_snippet\nclass A: ..."},
         "forbidden",
         "later.py:2",
+    ),
+    "laterformats": (
+        {"later.py": "from wagtail.images import formats\ndef on(one):\n    formats.register_image_format(one)"},
+        "forbidden",
+        "later.py:3",
     ),
     "partials": (
         plugin(POST_SAVE, "from functools import partial", SAVED, "p = partial(saved, 1)", "post_save.connect(p)"),
@@ -268,6 +296,8 @@ BROKEN: dict[str, tuple[dict[str, str], str, str]] = {
         "saved",
     ),
     "wagtails": ({"wagtail_hooks.py": ""}, "forbidden", "wagtail_hooks"),
+    "formats": ({"image_formats.py": "raise SystemExit('formats')"}, "forbidden", "image_formats"),
+    "manyformats": ({"image_formats/__init__.py": "1/0"}, "forbidden", "image_formats"),
     "noform": (form_of("noform", "no_such_module:Form"), "settings", "must lie in"),
     "badform": (form_of("badform", "made_badform.forms:Form", "1/0"), "settings", "ZeroDivisionError"),
     "wrongform": (form_of("wrongform", "made_wrongform.forms:Form", "Form = 7"), "settings", "Form is not"),
@@ -392,6 +422,32 @@ def test_half_registered_models_leave_core_whole(shelf: Shelf) -> None:
     said = in_a_process(STARTING, shelf)
     assert said.returncode == 0, said.stderr
     assert said.stdout.splitlines()[:2] == ["[]", "[]"]
+
+
+NO_WORDS = """
+import django
+django.setup()
+from django.core.management import get_commands
+from django.utils.translation import gettext, override
+from wagtail.images.formats import get_image_formats
+
+print(get_commands()["check"], [each.name for each in get_image_formats()])
+for language in ("nb", "nn"):
+    with override(language):
+        print(gettext("Logg inn"), gettext("Kalenderfjord"))
+"""
+
+
+def test_no_stranger_takes_the_place_of_the_site_s_texts_commands_and_formats(broken: Shelf) -> None:
+    """Of the words of one that loads only those that nobody else has are heard."""
+    broken.put("wordy", words("nn", as_mo("nn", {"Logg inn": "Kom inn", "Kalenderfjord": "Kalendarfjord"})))
+    said = in_a_process(NO_WORDS, broken)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.splitlines() == [
+        "django.core ['fullwidth', 'left', 'right']",
+        "Logg inn Kalenderfjord",
+        "Logg inn Kalendarfjord",
+    ]
 
 
 STRICTLY = (

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations import RunPython
 
+from ip_core.management.commands.migrate import ONLY_PLUGINS
 from ip_core.plugins import house
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -45,6 +46,7 @@ def test_plugin_whose_migration_fails_stays_behind_alone() -> None:
     with pytest.raises(CommandError, match="intake: ZeroDivisionError: the plugin counts wrongly") as told:
         migrate()
     assert "plan:" not in str(told.value)
+    assert told.value.returncode == ONLY_PLUGINS
     assert (bool(tables("plan")), tables("intake")) == (True, set())
     with pytest.raises(ZeroDivisionError):
         migrate("intake")  # asked for by name, it fails as Django has it

@@ -65,6 +65,19 @@ def test_pages_open_whatever_a_refused_module_calls_itself(
         assert client.get(reverse("plugin-detail", args=[slug])).status_code == 200
 
 
+LINK = '<a href="/nb/moduler/"'
+
+
+def test_page_is_in_the_menu_of_the_start_page(here: House) -> None:
+    client = superuser()
+    start = " ".join(client.get("/nb/", **START).content.decode().split())
+    assert LINK in start
+    assert 'aria-current="page"' not in start.partition(LINK)[2].partition("</a>")[0]
+    page = " ".join(client.get("/nb/moduler/", **START).content.decode().split())
+    assert 'aria-current="page"' in page.partition(LINK)[2].partition("</a>")[0]
+    assert client.get("/nb/ingenting/", **START).status_code == 404
+
+
 @pytest.mark.parametrize("who", ["nobody", "administrator", "staff"])
 def test_page_does_not_exist_for_others(here: House, a: Municipality, people: object, who: str) -> None:
     client = Client()
@@ -73,6 +86,7 @@ def test_page_does_not_exist_for_others(here: House, a: Municipality, people: ob
     elif who == "staff":
         client.force_login(Account.objects.create_user("redaksjon", "x", is_staff=True))
     assert client.get("/nb/moduler/", **START).status_code == 404
+    assert LINK not in " ".join(client.get("/nb/", **START).content.decode().split())
 
 
 def test_page_asks_no_more_for_more_municipalities(

@@ -7,8 +7,9 @@ from django.urls import clear_url_caches, path, set_urlconf
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import queries, settings_for
+from ip_core.plugins.exceptions import WrongSettings
 from ip_core.plugins.house import House
-from tests.plugins.choosing import Second, actor, chosen, here, with_form
+from tests.plugins.choosing import First, Second, actor, chosen, here, with_form
 from tests.plugins.houses import choose, found
 
 __all__ = ("actor", "here")
@@ -101,6 +102,49 @@ def test_page_says_what_is_wrong(here: House, a: Municipality, actor: Actor, peo
     with_form(here, Second)
     assert "Feil:" in client.get(ADDRESS).content.decode(), "the page that mends says what is wrong at once"
     assert "Rett innstillingene" in client.get("/nb/moduler/calendar/").content.decode()
+
+
+class Breaking(First):
+    """A later version, which one of the choices stops."""
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("days") == 45:
+            raise KeyError("Ola Nordmann")
+
+
+class Unmakeable(First):
+    """One that cannot even be made any more."""
+
+    def __init__(self, *_args: object, **_more: object) -> None:
+        raise SystemExit("Ola Nordmann")
+
+
+@pytest.mark.parametrize("form", [Breaking, Unmakeable])
+def test_page_of_a_form_that_breaks_says_so_and_goes_back(
+    here: House, a: Municipality, actor: Actor, people: object, browse: object, caplog: object, form: type
+) -> None:
+    chosen(a, actor)
+    choose(a, calendar="on")
+    client = browse(a, people.administrator)
+    here.forms["calendar"] = form
+    for answer in (client.get(ADDRESS), client.post(ADDRESS, {"days": "45", "seen": "1"})):
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert "Skjemaet fra modulen virker ikke." in text
+        assert 'name="days"' not in text
+        assert f'action="{ADDRESS}standard/"' in text
+    assert queries.settings_row("calendar", a).version == 1
+    assert client.post(f"{ADDRESS}standard/", {"seen": "1"}).status_code == 302
+    assert client.get("/nb/moduler/calendar/").status_code == 200
+    assert ('name="days"' in client.get(ADDRESS).content.decode()) == (form is Breaking)
+    assert "Ola Nordmann" not in caplog.text
+
+
+def test_settings_that_a_form_breaks_on_are_not_saved(here: House, a: Municipality, actor: Actor) -> None:
+    here.forms["calendar"] = Breaking
+    with pytest.raises(WrongSettings):
+        chosen(a, actor, days=45)
+    assert queries.settings_row("calendar", a) is None
 
 
 def test_page_shows_both_when_two_choose_at_once(

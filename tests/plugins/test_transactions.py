@@ -1,7 +1,7 @@
 """What an implementation does to the transaction it is called in: nothing."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -66,10 +66,27 @@ def writes(actor: Actor) -> list[NavItem]:
     return []
 
 
+def calls_back_later(actor: Actor) -> list[NavItem]:
+    transaction.on_commit(lambda: pytest.fail("called back by a hook that only reads"))
+    return []
+
+
+def closes(actor: Actor) -> list[NavItem]:
+    connection.close()
+    return []
+
+
+def closes_all(actor: Actor) -> list[NavItem]:
+    connections.close_all()
+    return []
+
+
 BREAKING = [fails_in_sql, gives_up, never_closes, commits, rolls_back, breaks_inside, calls_back, writes]
+UNDER_A_TRANSACTION = [calls_back_later, closes, closes_all]
+"""Outside one there is nothing to wait for, and Django opens the connection again."""
 
 
-@pytest.mark.parametrize("function", BREAKING)
+@pytest.mark.parametrize("function", [*BREAKING, *UNDER_A_TRANSACTION])
 def test_transaction_survives_a_hook(
     a: Municipality, settle: object, function: object, django_capture_on_commit_callbacks: object
 ) -> None:
@@ -92,6 +109,32 @@ def test_error_that_is_swallowed_does_not_poison_the_transaction(a: Municipality
     with transaction.atomic():
         assert not hooks(a).nav_items(actor=NOBODY()).complete
         assert Municipality.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_errand_under_which_a_hook_calls_back_is_done_and_so_is_what_waits_for_it(
+    a: Municipality, settle: object
+) -> None:
+    done: list[str] = []
+    settle(house({"bad": answering(calls_back_later)}))
+    choose(a, bad="on")
+    with transaction.atomic():
+        transaction.on_commit(lambda: done.append("before"))
+        assert not hooks(a).nav_items(actor=NOBODY()).complete
+        transaction.on_commit(lambda: done.append("after"))
+    assert done == ["before", "after"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("function", [closes, closes_all])
+def test_connection_closed_outside_a_transaction_is_opened_again(
+    a: Municipality, settle: object, function: object
+) -> None:
+    settle(house({"bad": answering(function), "good": GOOD}))
+    choose(a, bad="on", good="on")
+    assert [item.label for item in hooks(a).nav_items(actor=NOBODY())] == ["Kalender"]
+    assert Municipality.objects.get(pk=a.pk) == a
+    assert "close" not in vars(connections["default"])
 
 
 @pytest.mark.django_db(transaction=True)

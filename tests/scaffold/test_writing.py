@@ -34,7 +34,7 @@ SUBSETS = sorted(
 CALLS = ("_", "gettext_lazy")
 IN_TEMPLATE = re.compile(r'(?:translate |\b_\()"([^"]+)"')
 LEFTOVER = re.compile(r"<<|^%%", re.MULTILINE)
-CORE = "0003_withdrawal_basis"
+CORE = "0004_file_plugin"
 NO_CACHE = {**os.environ, "RUFF_NO_CACHE": "true"}
 
 

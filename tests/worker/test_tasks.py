@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ip_core import clock
 from ip_core.plugins.enums import Reason
-from ip_core.plugins.house import Quarantine
+from ip_core.plugins.house import Found, Quarantine, current
 from ip_core.work import tasks
 from tests.plugins.conftest import a, b, settle, shelf
 from tests.plugins.houses import GOOD, choose, house
@@ -94,6 +95,30 @@ def test_plugins_task_waits_while_it_is_quarantined(noting, a, settle):
     noting.note.enqueue(municipality=a.slug)
     assert tasks.run_next(ME)
     assert (noting.noted, only().status) == ([], "READY")
+
+
+def test_plugins_task_waits_while_its_description_cannot_be_read(noting, a, settle):
+    choose(a, noting="on")
+    found = replace(current().loaded["noting"], manifest=None)
+    settle(house({"other": GOOD})).quarantined["noting"] = Quarantine(found, Reason.MANIFEST, "")
+    noting.note.enqueue(municipality=a.slug)
+    assert tasks.run_next(ME)
+    assert (noting.noted, only().status) == ([], "READY")
+
+
+@pytest.mark.parametrize("package", ["ip_core", "ip_core.subjects"])
+def test_stray_plugin_that_names_a_package_of_cores_has_no_task_of_cores(noting, package):
+    """Core's jobs run in no municipality; taken for a plugin's they would be refused."""
+    current().quarantine(Found("stray", f"{package}.nothing.Config", package, "made-up", "1.0"), Reason.MANIFEST, "")
+    assert current().author_of("ip_core.subjects.tasks.make_package") is None
+    assert current().author_of(f"{noting.__name__}.note") == "noting"
+
+
+def test_task_in_a_package_within_another_plugins_is_the_inner_ones(noting):
+    inner = replace(current().loaded["noting"], slug="inner", package=f"{noting.__package__}.inner")
+    current().quarantine(inner, Reason.IMPORT, "")
+    assert current().author_of(f"{inner.package}.tasks.note") == "inner"
+    assert current().author_of(f"{inner.package}most.tasks.note") == "noting"
 
 
 def left_running(noting, a, *workers: str, age: timedelta = timedelta(0)) -> DBTaskResult:

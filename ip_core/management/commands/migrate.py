@@ -12,10 +12,17 @@ from django.db.migrations.loader import MigrationLoader
 
 from ip_core.plugins import house
 
+ONLY_PLUGINS = 3
+"""How it exits when all but some plugins are migrated, and the site can start. Anything else that fails is 1."""
+
 
 class Command(migrate.Command):
     """With an app's name, and for core's own migrations, as Django has it: the first that fails stops all."""
 
+    help = (
+        f"{migrate.Command.help} A plugin whose migration fails stays behind alone: the command names it and exits "
+        f"with {ONLY_PLUGINS}, and the site can start."
+    )
     applying = ""
     """The app whose migration runs now."""
 
@@ -48,7 +55,8 @@ class Command(migrate.Command):
         lines = [f"  {slugs[label]}: {type(error).__name__}: {error}" for label, error in failed.items()]
         raise CommandError(
             "Everything else is migrated, but not the tables of these plugins. Take them out or mend them, and migrate "
-            "again. Until then they answer nothing that needs the tables.\n" + "\n".join(lines)
+            "again. Until then they answer nothing that needs the tables.\n" + "\n".join(lines),
+            returncode=ONLY_PLUGINS,
         )
 
 

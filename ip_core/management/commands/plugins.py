@@ -151,7 +151,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no plugin called {slug!r}.")
         shown = _plain(module, municipality)
         if municipality:
-            shown["rows"] = queries.rows_kept(slug, municipality)
+            kept = queries.rows_kept(slug, municipality)
+            shown["rows"] = {label: "unknown" if count is None else count for label, count in kept.items()}
             shown["settings"] = {key: str(value) for key, value in queries.settings_for(slug, municipality).items()}
             shown["history"] = [_change(row) for row in queries.changes(slug, municipality)]
         if as_json:

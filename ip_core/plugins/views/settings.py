@@ -29,8 +29,9 @@ def plugin_settings(request: AdministratorRequest, slug: str) -> HttpResponse:
     """What there is to choose, what is chosen, and who has chosen before."""
     own = _form_of(slug)
     row = queries.settings_row(slug, request.municipality)
-    form = _opened(request, slug, own, row)
-    if request.method == "POST" and form.is_valid():
+    is_wrong = bool(queries.misconfigured(slug, request.municipality))
+    form = settings.tried(own, lambda: _opened(request, own, row, is_wrong=is_wrong))
+    if request.method == "POST" and form and form.is_valid():
         try:
             return _saved(request, slug, form)
         except ChangedMeanwhile as late:
@@ -47,15 +48,19 @@ def _form_of(slug: str) -> type[forms.Form]:
     return own
 
 
-def _opened(request: AdministratorRequest, slug: str, own: type[forms.Form], row: PluginSettings | None) -> forms.Form:
-    """With what holds now; judged at once where something is wrong, so that the page says what."""
+def _opened(
+    request: AdministratorRequest, own: type[forms.Form], row: PluginSettings | None, *, is_wrong: bool
+) -> forms.Form:
+    """With what holds now; judged at once where something is wrong, so that the page says what.
+
+    Raises whatever the plugin's form raises, and not when it is shown."""
+    data = {**settings.as_chosen(own, row.values if row else None), "seen": row.version if row else 0}
     if request.method == "POST":
-        return with_reason(own)(request.POST)
-    holds = settings.as_chosen(own, row.values if row else None)
-    seen = row.version if row else 0
-    if queries.misconfigured(slug, request.municipality):
-        return with_reason(own)({**holds, "seen": seen})
-    return with_reason(own)(initial={**holds, "seen": seen})
+        form = with_reason(own)(request.POST)
+    else:
+        form = with_reason(own)(data) if is_wrong else with_reason(own)(initial=data)
+    form.full_clean()
+    return form
 
 
 def _saved(request: AdministratorRequest, slug: str, form: forms.Form) -> HttpResponse:
@@ -91,9 +96,11 @@ def _changed_meanwhile(request: AdministratorRequest, slug: str, form: forms.For
 
 
 def _context(
-    request: AdministratorRequest, slug: str, own: type[forms.Form], row: PluginSettings | None, form: forms.Form
+    request: AdministratorRequest, slug: str, own: type[forms.Form], row: PluginSettings | None, form: forms.Form | None
 ) -> dict[str, object]:
+    """Without a form when the plugin's breaks: then there is the way back to the default."""
     is_own = row is not None and row.values is not None
+    changes = queries.settings_changes(slug, request.municipality)
     return {
         "page_size": "sm",
         "slug": slug,
@@ -101,7 +108,7 @@ def _context(
         "form": form,
         "is_own": is_own,
         "reset": SeenForm(initial={"seen": row.version}, auto_id="reset-%s") if row and is_own else None,
-        "changes": wording.settings_history(own, queries.settings_changes(slug, request.municipality)),
+        "changes": settings.tried(own, lambda: wording.settings_history(own, changes)),
     }
 
 

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from ip_core.access import keys
 from ip_core.access.emergencies import told_to
+from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Case, Event
 from ip_core.history.behalf import told_on_behalf
-from ip_core.history.reading import HistoryEntry, Window, changes_in, windows
+from ip_core.history.reading import ITEM, HistoryEntry, Window, changes_in, windows
 from ip_core.notices import headlines
 from ip_core.people.actor import Actor
 from ip_core.plugins.proposals import name_of
+from ip_core.plugins.queries import served
 from ip_core.plugins.types import SubjectData
 from ip_core.subjects.parts.part import Part, cases_of, instant, veil
 from ip_core.subjects.standing import Standing, keys_of
@@ -48,8 +50,11 @@ def open_scopes(here: Standing, case: Case) -> dict[str, Window]:
     if not here.is_herself:
         return found
     found |= {f"decisions:{case.uuid}": Window(), f"case:{case.uuid}": Window()}
+    here_on = served(here.municipality)
     for proceeding in matters:
-        if not here.reaches_by.get(proceeding):
+        if ProceedingKind(proceeding.kind).plugin not in here_on or not here.reaches_by.get(proceeding):
+            marked = [row for row in proceeding.private_items.all() if here.reaches(proceeding, row.section)]
+            found |= {f"{ITEM}{row.item_uuid}": Window() for row in marked}
             open_keys = {*keys_of(proceeding), keys.EXISTENCE} - NOT_BEFORE_IT_IS_FINISHED
             found |= {proceeding.scope(key): Window() for key in open_keys if here.reaches(proceeding, key)}
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ip_core.access import keys, log
+from ip_core.access import keys, log, wording
 from ip_core.access.queries import access_events_visible_to
 from ip_core.documents.models import StoredFile
+from ip_core.documents.queries import served_files
 from ip_core.people.actor import Actor
 from ip_core.plugins.types import SubjectData
 from ip_core.subjects.models import CorrectionRequest
@@ -20,15 +22,25 @@ def log_part(here: Standing, actor: Actor) -> Part:
     for case in cases_of(here):
         reaches = {one: here.reaches_by[one] for one in here.sides if one.case_id == case.pk}
         events = access_events_visible_to(actor, case, reaches)
-        told += [(instant(line.at), _line(line, here)) for line in log.lines(events)]
+        told += [(instant(line.at), _line(line)) for line in log.lines(events, places=here.shows_places)]
     return Part(
         "innsynslogg", _("Hvem har lest"), (SubjectData(_("Hvem har lest"), "ip_core.AccessEvent", tuple(told)),)
     )
 
 
-def _line(line: log.Line, here: Standing) -> str:
-    who = ", ".join(filter(None, (line.who, line.post if here.shows_places else "")))
-    return f"{who}: {line.what}. {line.why}".strip()
+def _line(line: log.Line) -> str:
+    behalf = _("på vegne av %(name)s") % {"name": line.behalf} if line.behalf else ""
+    who = " ".join(filter(None, (", ".join(filter(None, (line.who, line.post))), behalf)))
+    return " ".join(filter(None, (f"{who}: {line.what}.", *_given(line), line.why)))
+
+
+def _given(line: log.Line) -> tuple[str, ...]:
+    """Since when she has had access, and for what: as the owner's page has it."""
+    if line.given_on is None:
+        return ()
+    when = {"date": wording.long_date(line.given_on), "unit": line.unit}
+    since = _("%(unit)s fikk tilgang %(date)s.") % when if line.unit else _("Fikk tilgang %(date)s.") % when
+    return since, _("Til: %(purpose)s.") % {"purpose": line.purpose}
 
 
 def corrections_part(here: Standing, actor: Actor) -> Part:
@@ -60,8 +72,13 @@ def _correction(row: CorrectionRequest) -> Pairs:
 def files_of(here: Standing) -> list[StoredFile]:
     """The files of every section and object that is open to her."""
     scopes = [p.scope(key) for p in here.sides for key in keys_of(p) if here.reaches(p, key)]
-    rows = StoredFile.objects.filter(scope__in=scopes, removed_at__isnull=True).select_related("uploaded_by")
+    rows = _files(here).filter(scope__in=scopes, removed_at__isnull=True).select_related("uploaded_by")
     return list(rows) if here.is_whole else [one for one in rows if one.item_uuid is None]
+
+
+def _files(here: Standing) -> QuerySet[StoredFile]:
+    """To herself with those of a plugin that is off; to whoever acts for somebody as at the file's own address."""
+    return StoredFile.objects.all() if here.is_herself else served_files(here.municipality)
 
 
 def files_part(here: Standing, actor: Actor) -> Part:

@@ -55,7 +55,8 @@ _ALL = (
     Rule("C09", MUST, HOUSE, "Permissions, templates, static files, settings, cache and session keys bear its slug",
          "Put the slug (or the label) first in the key, or in a folder of that name."),
     Rule("C10", MUST, SOURCE, "It takes no core template, address or command, and listens to no signals",
-         "Remove ready(), receivers and wagtail_hooks: answer a hook instead. Give files a name of your own."),
+         "Remove ready(), receivers, wagtail_hooks and image_formats: answer a hook instead. Give files a name of your "
+         "own, and bring no bokmål catalogue."),
     Rule("C11", MUST, STAGE, "Hooks answer with the declared types, on empty data too",
          "Always return a list or yield; a forgotten `return []` is a failure. Panels are asked for in four slots."),
     Rule("C12", MUST, STAGE, "Off and on again keeps every row",

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from ip_core.access.addresses import Veil, veil_over
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
-from ip_core.access.plan_rules import is_grantee
 from ip_core.access.reach import Reach
 from ip_core.access.signing import signers_needed
 from ip_core.access.wording import last_day, opening, sections
@@ -62,20 +61,6 @@ def _grant_lines(consents: Iterable[Consent], at: datetime, veil: Veil) -> tuple
         if grant.is_in_force(at):
             together.setdefault((opening(veil.named(grant.holder)), grant.valid_until), []).append(grant.section)
     return tuple(GrantLine(name, sections(keys), last_day(until)) for (name, until), keys in together.items())
-
-
-def wishes_for(actor: Actor, proceeding: Proceeding, reach: Reach) -> tuple[str, ...]:
-    """Free-text exceptions, shown to every reader whom they are about and enforced for nobody (ACCESS §4).
-
-    One in the plan consent is for all; others for their grantees, the owner's side and the coordinator."""
-    found = []
-    for consent in proceeding.consents.all():
-        if not consent.exception_text or not consent.is_in_force(actor.at):
-            continue
-        about_reader = any(is_grantee(actor, grant) and grant.is_in_force(actor.at) for grant in consent.grants.all())
-        if consent.kind == ConsentKind.PLAN_MADE or about_reader or reach.may_read("consents"):
-            found.append(consent.exception_text)
-    return tuple(dict.fromkeys(found))
 
 
 def plan_consent(actor: Actor, proceeding: Proceeding) -> PlanConsent:

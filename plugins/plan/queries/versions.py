@@ -13,10 +13,10 @@ from textwrap import shorten
 from typing import Any
 from uuid import UUID
 
-from ip_core.access.enums import BasisKind
 from ip_core.access.keys import parse_proceeding_scope
-from ip_core.access.models import AccessGrant
 from ip_core.access.reach import Reach
+from ip_core.access.verdict import Basis
+from ip_core.history.reading import ITEM, since
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person
 from plugins.plan import policies
@@ -80,21 +80,21 @@ class Historian:
         yield from self._changes("plan", versions, PERIOD, None)
 
     def _changes(self, noun: str, versions: list[Any], section: str, item: PlanItem | None) -> Iterator[Change]:
-        start = self._start(section, item)
         before: Any = None
         for row in versions:
-            hidden = start is not None and row.history_date <= start
-            if not hidden and self._may_read(row, section, item) and self._may_read(before, section, item):
-                change = self._change(noun, before, row, section, item)
+            if self._may_read(row, row.history_date, section, item):
+                verb = _verb(before, row)
+                is_told = before is not None and self._may_read(before, row.history_date, section, item)
+                change = self._change(noun, verb, before if is_told else None, row, section, item)
                 change.is_latest = row is versions[-1]
                 if change.changes or change.verb == "added":
                     yield change
             before = row
 
-    def _change(self, noun: str, before: Any, row: Any, section: str, item: PlanItem | None) -> Change:
-        verb = _verb(before, row)
-        old = described(noun, before, self._names) if before is not None and verb != "restored" else {}
-        new = described(noun, row, self._names) if verb != "deleted" else {}
+    def _change(self, noun: str, verb: str, before: Any, row: Any, section: str, item: PlanItem | None) -> Change:
+        """`before`: None where it may not be read; what is deleted has the words of its last version."""
+        old = {} if verb == "restored" else self._described(noun, row if verb == "deleted" else before)
+        new = {} if verb == "deleted" else self._described(noun, row)
         changes = _differences(old, new) if old and new else _whole(old, new)
         return Change(
             at=row.history_date,
@@ -111,23 +111,35 @@ class Historian:
     def _tells_of_goal(self, noun: str, *rows: Any) -> bool:
         return noun == Measure.noun and any(row is not None and row.goal_id in self._names.goals for row in rows)
 
-    def _may_read(self, row: Any, section: str, item: PlanItem | None) -> bool:
-        uuid: UUID | None = item.uuid if item else None
-        if row is None:
-            return self.reach.may_read(section, uuid)
-        then = parse_proceeding_scope(row.scope)
-        return then is not None and self.reach.may_read(section, uuid) and self.reach.may_read(then[1], uuid)
+    def _described(self, noun: str, row: Any) -> dict[str, str]:
+        return described(noun, row, self._names) if row is not None else {}
 
-    def _start(self, section: str, item: PlanItem | None) -> datetime | None:
-        """When her grant began, for whoever reads by one."""
-        basis = self.reach.basis(section)
-        if basis is None and item is not None and item.uuid in self.reach.items:
-            basis = self.reach.items[item.uuid].basis
-        if basis is None or basis.kind != BasisKind.GRANT:
+    def _may_read(self, row: Any, until: datetime, section: str, item: PlanItem | None) -> bool:
+        """By the scope now and the scope then. `until`: when it came, or for what was replaced, when that was."""
+        now, then = self._basis(section, item), self._basis_then(row, section, item)
+        if now is None or then is None:
+            return False
+        starts = [start for start in (self._start(now), self._start(then)) if start is not None]
+        return all(until > start for start in starts)
+
+    def _basis(self, key: str, item: PlanItem | None) -> Basis | None:
+        """By what she reads the section, or the one item in it."""
+        uuid: UUID | None = item.uuid if item else None
+        if not self.reach.may_read(key, uuid):
             return None
+        by_section = self.reach.basis(key) if uuid not in self.reach.closed else None
+        return by_section or (self.reach.items[uuid].basis if uuid in self.reach.items else None)
+
+    def _basis_then(self, row: Any, section: str, item: PlanItem | None) -> Basis | None:
+        then = parse_proceeding_scope(row.scope)
+        if then is not None:
+            return self._basis(then[1], item)
+        one = self.reach.versions.get(item.uuid) if item is not None and row.scope == f"{ITEM}{item.uuid}" else None
+        return one.basis if one is not None else None
+
+    def _start(self, basis: Basis) -> datetime | None:
         if basis.id not in self._starts:
-            grants = AccessGrant.objects.select_related("consent", "grantee_unit__succession")
-            self._starts[basis.id] = grants.get(uuid=basis.id).reads_from
+            self._starts[basis.id] = since(basis)
         return self._starts[basis.id]
 
     def _read_names(self, versions: Iterable[Any]) -> Names:

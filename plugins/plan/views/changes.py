@@ -68,6 +68,7 @@ def _way_back(request: HttpRequest, there: Opened, change: Change) -> str:
     arguments = [there.proceeding.uuid, item.word, item.uuid]
     if change.verb == "deleted" and change.is_latest and policies.may_restore(request.actor, item, there.reach):
         return reverse("plugins:plan:item-restore", args=arguments)
-    if change.verb == "changed" and item.deleted_at is None and policies.may_change(request.actor, item, there.reach):
+    is_there = change.before_id is not None and item.deleted_at is None
+    if change.verb == "changed" and is_there and policies.may_change(request.actor, item, there.reach):
         return f"{reverse('plugins:plan:item-change', args=arguments)}?fra={change.before_id}"
     return ""

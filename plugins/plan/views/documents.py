@@ -82,4 +82,4 @@ def remove_document(request: HttpRequest, uuid: UUID, file: UUID) -> HttpRespons
         "danger": True,
         "cancel_url": back,
     }
-    return render(request, "theme/confirm.html", context)
+    return render(request, "plan/document_remove.html", context)

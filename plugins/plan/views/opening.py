@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access.queries import proceeding_for
+from ip_core.access.queries import proceeding_for, wishes_for
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import PlanStage, ProceedingKind
 from ip_core.cases.models import Proceeding
@@ -116,6 +116,7 @@ def frame(request: HttpRequest, there: Opened, **more: Any) -> dict[str, Any]:
         "plan_url": page_of(proceeding),
         "today": clock.today(),
         "documents_url": _documents_of(there),
+        "wishes": wishes_for(actor, proceeding, there.reach),
         "page_size": "sm" if actor.is_professional else "",
         "back_url": reverse("work-list") if actor.is_professional else reverse("my-page"),
         "back_label": _("Arbeidsliste") if actor.is_professional else _("Min side"),

@@ -60,7 +60,6 @@ def _on_page(request: HttpRequest, there: Opened, page: PlanPage) -> dict[str, A
         "page": page,
         "stage": stage_of(proceeding),
         "audience": audience.audience_of(actor, proceeding, keys) if tells else None,
-        "wishes": consents.wishes_for(actor, proceeding, reach),
         "consents": consents.consent_summary(actor, proceeding, reach),
         "undo": _undo(request, there),
         "ending": period_ending(actor, there.existing, reach),

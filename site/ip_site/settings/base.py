@@ -53,7 +53,8 @@ OWN_APPS = [
     "django.contrib.staticfiles",
 ]
 # A plugin that cannot load is quarantined with a reason, and the site starts. They stand last: of two templates, files,
-# commands or translations with one name Django takes the first, and none may take the site's, switched on or not.
+# commands or translations with one name Django takes the first, and none may take the site's, switched on or not. What
+# stands below the apps, Django's own commands and texts, and texts in bokmål, which have no catalogue: see the loader.
 INSTALLED_APPS = [*OWN_APPS, *loader.installed_apps(beside=OWN_APPS)]
 
 MIDDLEWARE = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ip_core', '0003_withdrawal_basis'),
+        ('ip_core', '0004_file_plugin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
