@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ip_core.access import keys
 from ip_core.access.enums import BasisKind, Level
@@ -100,12 +101,17 @@ def _owner(facts: ProceedingFacts) -> OwnersSide | None:
 
 
 def has_parents_row(facts: ProceedingFacts) -> bool:
-    """Until 16; by a decision that the owner lacks competence until 18. Unknown birth date: never (ACCESS §4)."""
-    day = facts.day
-    age = facts.owner.age_on(day)
+    return is_in_parents_row(facts.owner, facts.day, lambda: bool(facts.competence_decisions))
+
+
+def is_in_parents_row(owner: Person, day: date, lacks_competence: Callable[[], bool]) -> bool:
+    """Until 16; by a decision that the owner lacks competence until 18. Unknown birth date: never (ACCESS §4).
+
+    `lacks_competence` is asked only where it turns on that."""
+    age = owner.age_on(day)
     if age is None or age >= age_limit(MAJORITY, day):
         return False
-    return age < age_limit(HEALTH_MAJORITY, day) or bool(facts.competence_decisions)
+    return age < age_limit(HEALTH_MAJORITY, day) or lacks_competence()
 
 
 def _as_a_parent(basis: Basis, facts: ProceedingFacts) -> OwnersSide:
@@ -125,9 +131,11 @@ def _in_care(actor: Actor, facts: ProceedingFacts) -> OwnersSide | None:
     if not has_parents_row(facts):
         return None
     inside = replace(actor, on_behalf_of=None).inside(facts.municipality)
-    here = {m.unit_id for m in inside if m.role in CARE_ROLES}
+    here = {m.unit_id: m.pk for m in inside if m.role in CARE_ROLES}
     order = next((row for row in facts.care_orders if row.unit_id in here), None)
-    return _as_a_parent(Basis(BasisKind.CARE_ORDER, str(order.uuid)), facts) if order is not None else None
+    if order is None:
+        return None
+    return _as_a_parent(Basis(BasisKind.CARE_ORDER, str(order.uuid), membership=here[order.unit_id]), facts)
 
 
 def _mandated(actor: Actor, ties: Ties, facts: ProceedingFacts) -> OwnersSide | None:

@@ -111,7 +111,7 @@ def _taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     step = _handling_step(facts)
     if step is None or facts.stage == IntakeStage.CLOSED or not _holds(actor, step, facts):
         return
-    basis = Basis(BasisKind.TAKER, str(step.uuid))
+    basis = Basis(BasisKind.TAKER, str(step.uuid), membership=step.taker_id)
     yield _existence(basis)
     if facts.stage == IntakeStage.LATER:
         return
@@ -124,15 +124,16 @@ def _responsible_role(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowanc
     if facts.stage not in UNDER_WAY:
         return
     for step in facts.open_steps:
-        if memberships_for_step(actor, step, facts.municipality) and not is_shielded_from(actor, facts):
-            yield _existence(Basis(BasisKind.RESPONSIBLE_ROLE, str(step.uuid)))
+        posts = memberships_for_step(actor, step, facts.municipality)
+        if posts and not is_shielded_from(actor, facts):
+            yield _existence(Basis(BasisKind.RESPONSIBLE_ROLE, str(step.uuid), membership=posts[0].pk))
 
 
 def _earlier_taker(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     if facts.stage == IntakeStage.HANDLED:
         for step in facts.steps:
             if step.done_at is not None and _holds(actor, step, facts):
-                yield _existence(Basis(BasisKind.EARLIER_TAKER, str(step.uuid)))
+                yield _existence(Basis(BasisKind.EARLIER_TAKER, str(step.uuid), membership=step.taker_id))
 
 
 def _asked_for_opinion(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
@@ -147,7 +148,7 @@ def _asked_for_opinion(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowan
         ends = [end for end in (row.finished_at, row.cancelled_at) if end is not None]
         if row.membership_id not in mine or facts.at < row.asked_at or any(end <= facts.at for end in ends):
             continue
-        basis = Basis(BasisKind.OPINION, str(row.uuid))
+        basis = Basis(BasisKind.OPINION, str(row.uuid), membership=row.membership_id)
         yield from _cells((key for key in row.sent_objects if key in keys.INTAKE_OBJECTS), Level.READ, basis)
         yield Allowance(keys.OPINIONS, Level.WRITE, basis, item=row.uuid, thing=Thing.OPINION)
 
@@ -158,7 +159,7 @@ def _appointer(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
         return
     for step in facts.open_steps:
         if step.act == Act.APPOINT and _holds(actor, step, facts):
-            basis = Basis(BasisKind.APPOINTER, str(step.uuid))
+            basis = Basis(BasisKind.APPOINTER, str(step.uuid), membership=step.taker_id)
             yield _existence(basis)
             yield from _cells((keys.OUTCOME, keys.WISHES), Level.READ, basis)
 
@@ -169,7 +170,7 @@ def _asked_coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowan
     here = [row for row in facts.appointments if row.proceeding_id == facts.proceeding.pk]
     for asked in here:
         if _is_waiting(asked, facts.at) and coordinator_of(actor, asked, facts):
-            basis = Basis(BasisKind.ASKED_COORDINATOR, str(asked.uuid))
+            basis = Basis(BasisKind.ASKED_COORDINATOR, str(asked.uuid), membership=asked.membership_id)
             yield _existence(basis)
             yield from _cells((keys.WISHES,), Level.READ, basis)
 
@@ -186,14 +187,14 @@ def _coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     coordinators = [a for a in facts.coordinators if a.proceeding_id == facts.proceeding.pk]
     for appointment in coordinators:
         if coordinator_of(actor, appointment, facts) and facts.stage != IntakeStage.HANDLED:
-            basis = Basis(BasisKind.COORDINATOR, str(appointment.uuid))
+            basis = Basis(BasisKind.COORDINATOR, str(appointment.uuid), membership=appointment.membership_id)
             yield _existence(basis)
             yield from _cells(_coordinator_reads(facts), Level.READ, basis)
     if not coordinators or facts.stage not in DECIDED:
         return
     for appointment in facts.deputies:
         if appointment.proceeding_id == facts.proceeding.pk and coordinator_of(actor, appointment, facts):
-            basis = Basis(BasisKind.DEPUTY, str(appointment.uuid))
+            basis = Basis(BasisKind.DEPUTY, str(appointment.uuid), membership=appointment.membership_id)
             yield from _cells((keys.CONTACT, keys.OUTCOME), Level.READ, basis)
 
 
@@ -213,6 +214,6 @@ def _without_a_step(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]
     if not (led or everywhere) or is_shielded_from(actor, facts):
         return
     for membership in led:
-        yield _existence(Basis(BasisKind.LEADER, str(membership.pk)))
+        yield _existence(Basis(BasisKind.LEADER, str(membership.pk), membership=membership.pk))
     for membership in everywhere:
-        yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk)))
+        yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk), membership=membership.pk))

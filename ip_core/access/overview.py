@@ -12,19 +12,22 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from ip_core import clock
-from ip_core.access import engine, keys
-from ip_core.access.bases import has_parents_row
+from ip_core.access import engine
 from ip_core.access.enums import BasisKind, Level
-from ip_core.access.facts import load
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.reach import Reach
 from ip_core.access.verdict import Basis
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
+from ip_core.enums import Role
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance, Capacity
 from ip_core.people.models import Membership, Person, Tie
+
+ON_BEHALF = frozenset({BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE, BasisKind.NEXT_OF_KIN})
+NOBODY = 0
+"""The primary key of whoever works in a unit: no row has it, so that nothing but the unit gives her anything."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,23 @@ def holders_of(proceedings: Iterable[Proceeding]) -> dict[Proceeding, list[Holde
 
     However many there are, the matters are read once."""
     rows = list(proceedings)
-    given = [(p, holder) for p in rows for holder in (*granted(p), *_by_decision(p))]
-    named = [(p, holder) for p, holder in given if isinstance(holder.grantee, Person)]
-    named += [(p, holder) for p in rows for holder in (*_posted(p), *_on_behalf(p))]
-    prefetch_related_objects([holder.grantee for _p, holder in named], *_ties())
-    actors = [_as_actor(holder, proceeding) for proceeding, holder in named]
+    held = [(p, holder) for p in rows for holder in (*granted(p), *_by_decision(p))]
+    held += [(p, holder) for p in rows for holder in (*_posted(p), *_on_behalf(p))]
+    held.sort(key=lambda one: isinstance(one[1].grantee, Unit))  # persons first
     found: dict[Proceeding, list[Holder]] = {proceeding: [] for proceeding in rows}
-    for (proceeding, holder), reach in zip(named, _reaches(actors, rows), strict=True):
+    for (proceeding, holder), reach in zip(held, _reaches(_as_actors(held), rows), strict=True):
         if narrowed := _narrowed(holder, reach[proceeding]):
             found[proceeding].append(narrowed)
-    for proceeding, holder in given:  # a unit grant opens for whoever works there; nobody is named
-        if isinstance(holder.grantee, Unit):
-            found[proceeding].append(holder)
     return found
+
+
+def _as_actors(held: list[tuple[Proceeding, Holder]]) -> list[Actor]:
+    """As if each were signed in now; for a unit somebody who works there, for nobody is named."""
+    people = [one.grantee if isinstance(one.grantee, Person) else Person(pk=NOBODY) for _p, one in held]
+    prefetch_related_objects(people, *_ties())
+    units = [one.grantee for _p, one in held if isinstance(one.grantee, Unit)]
+    prefetch_related_objects(units, "organisation", "predecessors")
+    return [_as_actor(person, holder, p) for person, (p, holder) in zip(people, held, strict=True)]
 
 
 def _ties() -> tuple[Prefetch[Any] | str, ...]:
@@ -131,7 +138,7 @@ def ends_of(grant: AccessGrant) -> list[datetime]:
 
 
 def _posted(proceeding: Proceeding) -> list[Holder]:
-    """The coordinator and her deputy; in the intake also whoever has, or had, a step."""
+    """The coordinator and her deputy; in the intake also whoever has, or had, a step, or is asked for an opinion."""
     nothing: frozenset[str] = frozenset()
     found = [
         Holder(
@@ -147,14 +154,24 @@ def _posted(proceeding: Proceeding) -> list[Holder]:
         if row.declined_at is None
     ]
     steps = proceeding.steps.filter(taker__isnull=False).select_related("taker__person", "taker__unit__organisation")
-    takers = {step.taker.person_id: step.taker for step in steps if step.taker is not None}
+    others = {step.taker.person_id: (BasisKind.TAKER, step.taker) for step in steps if step.taker is not None}
+    for asked in _asked(proceeding):
+        others.setdefault(asked.person_id, (BasisKind.OPINION, asked))
     here = {holder.grantee.pk for holder in found}
     found += [
-        Holder(taker.person, Basis(BasisKind.TAKER, ""), nothing, nothing, membership=taker)
-        for pk, taker in takers.items()
+        Holder(post.person, Basis(kind, ""), nothing, nothing, membership=post)
+        for pk, (kind, post) in others.items()
         if pk not in here
     ]
     return found
+
+
+def _asked(proceeding: Proceeding) -> list[Membership]:
+    """Who has been asked for an opinion and has not answered: she reads what was sent with the question."""
+    if proceeding.kind != ProceedingKind.INTAKE:
+        return []
+    rows = proceeding.opinion_requests.filter(finished_at__isnull=True, cancelled_at__isnull=True)
+    return [row.membership for row in rows.select_related("membership__person", "membership__unit__organisation")]
 
 
 def appointments_in(proceeding: Proceeding) -> list[CoordinatorAppointment]:
@@ -203,32 +220,33 @@ def _by_decision(proceeding: Proceeding) -> list[Holder]:
         if row.next_of_kin is not None
     ]
     return found + [
-        Holder(row.unit, Basis(BasisKind.CARE_ORDER, str(row.uuid)), frozenset(keys.PLAN_SECTIONS), nothing,
+        Holder(row.unit, Basis(BasisKind.CARE_ORDER, str(row.uuid)), nothing, nothing,
                until=row.valid_until, since=row.valid_from)
-        for row in case.care_orders.select_related("unit__organisation")
-        if row.is_in_force(now) and proceeding.kind == ProceedingKind.PLAN and _has_parents_row(proceeding)
+        for row in case.care_orders.select_related("unit__organisation", "unit__succession")
+        if row.is_in_force(now)
     ]  # fmt: skip
 
 
-def _has_parents_row(proceeding: Proceeding) -> bool:
-    """Whether somebody may act in the parents' place today: by age, or by a decision on competence."""
-    rows = Proceeding.objects.filter(pk=proceeding.pk)
-    return any(has_parents_row(one) for one in load(rows, municipality=proceeding.municipality, at=clock.now()))
-
-
-def _as_actor(holder: Holder, proceeding: Proceeding) -> Actor:
-    """As if she were signed in now, in the capacity that this basis counts in."""
-    person = holder.grantee
-    assert isinstance(person, Person)
+def _as_actor(person: Person, holder: Holder, proceeding: Proceeding) -> Actor:
+    """In the capacity that this basis counts in."""
     kind = holder.basis.kind
-    behalf = kind in (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE, BasisKind.NEXT_OF_KIN)
-    is_citizen = behalf or kind == BasisKind.OWN_COORDINATOR
+    is_citizen = kind in ON_BEHALF or kind == BasisKind.OWN_COORDINATOR
     capacity = holder.grants[0].capacity if holder.grants else Capacity.CITIZEN if is_citizen else Capacity.PROFESSIONAL
     memberships: tuple[Membership, ...] = ()
-    if capacity == Capacity.PROFESSIONAL:
+    if isinstance(holder.grantee, Unit):
+        memberships = _posts_of(person, holder.grantee)
+    elif capacity == Capacity.PROFESSIONAL:
         memberships = tuple(person.memberships.all())  # those of today: `_ties`
-    other = proceeding.owner if behalf else None
+    other = proceeding.owner if kind in ON_BEHALF or kind == BasisKind.CARE_ORDER else None
     return Actor(None, person, capacity, memberships, other, Assurance.HIGH, clock.now())
+
+
+def _posts_of(person: Person, unit: Unit) -> tuple[Membership, ...]:
+    """A post there in a role that unit grants and care orders count for; none where the unit exists no more."""
+    today = clock.today()
+    post = Membership(pk=NOBODY, person=person, unit=unit, role=Role.PROVIDER, valid_from=today)
+    post.has_predecessors = bool(unit.predecessors.all())  # type: ignore[attr-defined]
+    return (post,) if post.is_valid_on(today) else ()
 
 
 def _narrowed(holder: Holder, reach: Reach) -> Holder | None:

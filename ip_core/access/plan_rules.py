@@ -91,7 +91,8 @@ def _coordinator(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     ):
         for appointment in appointments:
             if coordinator_of(actor, appointment, facts):
-                yield from _coordinator_cells(Basis(word, str(appointment.uuid)), facts)
+                basis = Basis(word, str(appointment.uuid), membership=appointment.membership_id)
+                yield from _coordinator_cells(basis, facts)
 
 
 def _coordinator_cells(basis: Basis, facts: ProceedingFacts) -> Iterator[Allowance]:
@@ -171,7 +172,7 @@ def _break_glass(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
     for row in facts.break_glasses:
         if row.membership_id not in mine:
             continue
-        basis = Basis(BasisKind.BREAK_GLASS, str(row.uuid), row.reason)
+        basis = Basis(BasisKind.BREAK_GLASS, str(row.uuid), row.reason, row.membership_id)
         yield _existence(basis)
         for section in row.sections:
             if section not in keys.NEVER_GRANTED and section not in keys.INTAKE_OBJECTS:
@@ -201,9 +202,9 @@ def _without_content(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance
     if not (led or everywhere) or is_shielded_from(actor, facts):
         return
     for membership in led:
-        yield _existence(Basis(BasisKind.LEADER, str(membership.pk)))
+        yield _existence(Basis(BasisKind.LEADER, str(membership.pk), membership=membership.pk))
     for membership in everywhere:
-        yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk)))
+        yield _existence(Basis(BasisKind.SYSTEM_COORDINATOR, str(membership.pk), membership=membership.pk))
 
 
 def _handling_an_application(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
@@ -222,7 +223,7 @@ def _granted(actor: Actor, facts: ProceedingFacts) -> Iterator[Allowance]:
         if given_at is None or given_at < facts.open_since:
             continue
         if grant.is_in_force(facts.at) and is_grantee(actor, grant):
-            basis = Basis(BasisKind.GRANT, str(grant.uuid))
+            basis = Basis(BasisKind.GRANT, str(grant.uuid), membership=_post_for(actor, grant))
             yield _existence(basis)
             is_personal = grant.item_uuid is not None and grant.grantee_person_id is not None
             level = Level(grant.level)
@@ -236,8 +237,15 @@ def is_grantee(actor: Actor, grant: AccessGrant) -> bool:
     if actor.person is None or actor.on_behalf_of is not None or grant.capacity != actor.capacity:
         return False
     if grant.grantee_unit_id is not None:
-        working = [m for m in actor.memberships if m.role in UNIT_GRANT_ROLES]
-        return any(grant.grantee_unit_id in m.stands_for(actor.day) for m in working)
+        return _post_for(actor, grant) is not None
     if grant.grantee_person_id != actor.person.pk:
         return False
     return actor.is_citizen or any(m.pk == grant.membership_id for m in actor.memberships)
+
+
+def _post_for(actor: Actor, grant: AccessGrant) -> int | None:
+    """The post that it counts under: the one it names; for a unit's, her own there."""
+    if grant.grantee_unit_id is None:
+        return grant.membership_id
+    working = [m for m in actor.memberships if m.role in UNIT_GRANT_ROLES]
+    return next((m.pk for m in working if grant.grantee_unit_id in m.stands_for(actor.day)), None)

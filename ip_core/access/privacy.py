@@ -77,7 +77,7 @@ def private_items(plan: Proceeding) -> dict[UUID, PrivateItem]:
 def scopes_of(items: Mapping[UUID, tuple[Proceeding, str]]) -> dict[UUID, str]:
     """The scope of each item, given its plan and section: the section's, or its own where the item lies apart.
 
-    For whoever indexes: the answer is the same for every reader."""
+    For whoever indexes, and for what is written in the history: the answer is the same for every reader."""
     plans = {plan.pk for plan, _section in items.values()}
     now = clock.now()
     apart = set(

@@ -67,12 +67,15 @@ class ReadLog:
         if self.is_refused:
             return self._written([self._event(EventKind.REFUSED)])
         by_case: dict[Case, list[dict[str, str]]] = {}
+        bases: dict[Case, list[Basis]] = {}
         given = _grants_behind(self._shown.values())
         for proceeding, shown in self._shown.items():
             if shown:
                 by_case.setdefault(proceeding.case, []).extend(_sections(proceeding, shown, given, self._apart))
+                bases.setdefault(proceeding.case, []).extend(shown.values())
         events = [
-            self._event(_kind_of(sections), (case.uuid, case.number), sections) for case, sections in by_case.items()
+            self._event(_kind_of(sections), (case.uuid, case.number), sections, self._post(bases[case]))
+            for case, sections in by_case.items()
         ]
         return self._written(events + [self._event(EventKind.CONTROL, one) for one in self._controlled.items()])
 
@@ -80,8 +83,18 @@ class ReadLog:
     def _written(events: list[AccessEvent]) -> list[AccessEvent]:
         return AccessEvent.objects.bulk_create(events) if events else []
 
+    def _post(self, bases: Iterable[Basis]) -> str:
+        """Of all her posts the one that gave access: that of the first basis that counts under one."""
+        mine = {post.pk: post for post in self.actor.memberships}
+        post = next((mine[basis.membership] for basis in bases if basis.membership in mine), None)
+        return post.label if post is not None else ""
+
     def _event(
-        self, kind: EventKind, case: tuple[UUID | None, str] = (None, ""), sections: Iterable[dict[str, str]] = ()
+        self,
+        kind: EventKind,
+        case: tuple[UUID | None, str] = (None, ""),
+        sections: Iterable[dict[str, str]] = (),
+        post: str = "",
     ) -> AccessEvent:
         actor = self.actor
         assert actor.person is not None  # write() leaves the others out
@@ -95,7 +108,7 @@ class ReadLog:
             person_uuid=actor.person.uuid,
             person_label=actor.person.name,
             capacity=actor.capacity,
-            capacity_label=(actor.memberships[0].label if actor.memberships else actor.capacity_label)[:200],
+            capacity_label=(post or (actor.memberships[0].label if actor.memberships else actor.capacity_label))[:200],
             on_behalf_uuid=actor.on_behalf_of.uuid if actor.on_behalf_of else None,
             on_behalf_label=actor.on_behalf_of.name if actor.on_behalf_of else "",
             sections=list(sections),

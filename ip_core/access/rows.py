@@ -17,14 +17,12 @@ from ip_core.access.endings import warning_days
 from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.gates import AccessPage, Viewer
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature
-from ip_core.access.overview import Holder
+from ip_core.access.overview import ON_BEHALF, Holder
 from ip_core.access.past import Past
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
 from ip_core.people.models import Person
 from ip_core.plugins.queries import is_on
-
-ON_BEHALF = (BasisKind.PARENT, BasisKind.GUARDIAN, BasisKind.REPRESENTATIVE, BasisKind.NEXT_OF_KIN)
 
 
 @dataclass(frozen=True)
@@ -159,6 +157,8 @@ def _while(holder: Holder, page: AccessPage) -> str:
         return _("Til barnet fyller %(years)s år") % years
     if kind in ON_BEHALF:
         return _("Så lenge fullmakten eller vergemålet varer")
+    if kind == BasisKind.OPINION:
+        return _("Til personen har svart, eller søknaden er avgjort")
     return _("Så lenge personen har saken")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ip_core.access.enums import BasisKind, Level
 from ip_core.exceptions import NotAllowed
@@ -10,11 +10,14 @@ from ip_core.exceptions import NotAllowed
 
 @dataclass(frozen=True)
 class Basis:
-    """The dated row that gives access. `id` is that row's uuid or primary key, as text."""
+    """The dated row that gives access. `id` is that row's uuid or primary key, as text.
+
+    `membership`: the primary key of the post that it counts under, where it counts under one."""
 
     kind: BasisKind
     id: str
     label: str = ""
+    membership: int | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.label or str(self.kind.label)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import keys
+from ip_core.access.mandates import translated
 from ip_core.access.models import (
     CareOrder,
     CompetenceDecision,
@@ -68,7 +69,7 @@ def record_competence(
     policies.may_record(actor, case).require()
     if next_of_kin == case.owner:
         raise DecisionNotPossible(_("Eieren kan ikke være sin egen pårørende. Velg en annen."))
-    values = {"decided_by": decided_by, "next_of_kin": next_of_kin, "scope": sorted(set(scope))}
+    values = {"decided_by": decided_by, "next_of_kin": next_of_kin, "scope": translated(scope)}
     return _recorded(CompetenceDecision, case, actor, next_of_kin, reason=reason, last_day=last_day, **values)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -159,10 +160,22 @@ def _next_of_kin_to(person: Person) -> list[Person]:
 
 
 def children_in_care(person: Person) -> list[Person]:
-    """Children whom a care order lets this person act for at work, by a unit she works in today."""
-    from ip_core.access.models import CareOrder  # people come before access
+    """Children whom a care order lets this person act for at work, by a post of hers today that it counts for.
 
-    here = person.memberships.valid_on(clock.today()).values("unit")
-    rows = CareOrder.objects.with_scopes_disabled().filter(unit__in=here)
-    owners = [row.case.owner for row in rows.select_related("case__owner") if row.is_in_force(clock.now())]
+    Nobody else is told who they are, and none of them is a child longer than to a parent (ACCESS §4)."""
+    from ip_core.access.bases import CARE_ROLES, is_in_parents_row  # people come before access
+    from ip_core.access.models import CareOrder, CompetenceDecision
+
+    def lacks_competence(order: CareOrder) -> bool:
+        rows = CompetenceDecision.objects.with_scopes_disabled().filter(case=order.case)
+        return any(row.is_in_force(clock.now()) for row in rows)
+
+    here = person.memberships.valid_on(clock.today()).filter(role__in=CARE_ROLES).values("unit")
+    orders = CareOrder.objects.with_scopes_disabled().filter(unit__in=here).select_related("case__owner")
+    owners = [
+        order.case.owner
+        for order in orders
+        if order.is_in_force(clock.now())
+        and is_in_parents_row(order.case.owner, clock.today(), partial(lacks_competence, order))
+    ]
     return list(dict.fromkeys(owners))

@@ -191,7 +191,7 @@ class SharingForm(ExceptionsForm):
         return tuple(
             item
             for value, item in self.by_value.items()
-            if value in wanted and (item.section not in shared or (value in writes and item.section not in writes))
+            if value in wanted and not _is_given_already(item, shared, writes)
         )
 
     def _check_writes(self, cleaned: dict[str, Any], shared: set[str]) -> None:
@@ -202,6 +202,12 @@ class SharingForm(ExceptionsForm):
             said = {"sections": wording.sections({value.partition("/")[0] for value in beyond})}
             words = _("For å skrive må personen også kunne lese. Kryss av for %(sections)s der oppe.")
             self.add_error("writes", forms.ValidationError(words, params=said))
+
+
+def _is_given_already(item: Item, shared: set[str], writes: set[str]) -> bool:
+    """Its section is open, and as much may be done there; a private one needs an access of its own."""
+    is_written = item.value in writes and item.section not in writes
+    return item.section in shared and not is_written and not item.is_private
 
 
 def _titled(item: Item) -> str:

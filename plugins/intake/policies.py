@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ip_core.access import engine, keys
@@ -9,7 +10,7 @@ from ip_core.access.enums import Level
 from ip_core.access.limits import OWNERS_SIDE
 from ip_core.access.models import OpinionRequest
 from ip_core.access.verdict import Verdict, allow, refuse
-from ip_core.cases.models import Proceeding, ProceedingStep
+from ip_core.cases.models import Case, Proceeding, ProceedingStep
 from ip_core.cases.policies import may_do_step
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, age_limit
@@ -34,7 +35,9 @@ def may_apply(actor: Actor) -> Verdict:
 
 
 def _acts_for(actor: Actor, other: Person) -> bool:
-    """Parents of a child below the age of health majority; guardians and representatives whose scope holds it."""
+    """Parents of a child below the age of health majority; guardians and representatives whose scope holds it.
+
+    A mandate that is for one case counts in that case's municipality, where what she applies for is put in it."""
     assert actor.person is not None  # may_apply
     age = other.age_on(actor.day)
     if age is not None and age < age_limit(HEALTH_MAJORITY, actor.day):
@@ -42,7 +45,8 @@ def _acts_for(actor: Actor, other: Person) -> bool:
         if own.filter(child=other, has_responsibility=True).exists():
             return True
     guardianships = actor.person.guardian_of.filter(ward=other)
-    mandates = actor.person.represents.filter(represented=other, case_uuid__isnull=True)
+    for_this = Q(case_uuid__isnull=True) | Q(case_uuid__in=Case.objects.filter(owner=other).values("uuid"))
+    mandates = actor.person.represents.filter(for_this, represented=other)
     rows = [*guardianships, *mandates]
     return any(APPLY in row.scope and row.is_valid_at(actor.at) for row in rows)
 

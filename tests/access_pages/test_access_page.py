@@ -10,14 +10,20 @@ from django.test.utils import CaptureQueriesContext
 
 from ip_core import clock
 from ip_core.access import engine, overview
+from ip_core.access.enums import BasisKind
+from ip_core.access.models import AccessGrant
+from ip_core.access.overview import Holder
 from ip_core.access.services import withdraw_consent
+from ip_core.cases.models import Proceeding
 from ip_core.history.acting import acting
+from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from ip_core.testing.clients import client_of
+from tests.access.standing import Stand
 from tests.access_pages.conftest import NOW, Place
 
 
@@ -103,6 +109,79 @@ def test_page_lists_exactly_those_whom_the_engine_lets_read(place: Place) -> Non
     assert listed == reaching == {place.cast[name] for name in ("coordinator", "therapist", "employee")}
 
 
+@pytest.fixture
+def units(place: Place) -> Holder:
+    """The same accesses, given to the therapist's unit."""
+    with acting(Actor.system("test")):
+        for grant in place.grants:
+            grant.grantee_person, grant.membership, grant.grantee_unit = None, None, place.cast.units["outside"]
+            grant.save()
+    return units_holder(place)
+
+
+def units_holder(place: Place) -> Holder:
+    (found,) = [one for one in overview.holders_of([place.plan])[place.plan] if isinstance(one.grantee, Unit)]
+    return found
+
+
+def reaches(place: Place) -> frozenset[str]:
+    return engine.reach(place.cast.actor("therapist"), place.plan).readable
+
+
+def test_unit_reads_what_whoever_works_there_reads(place: Place, units: Holder) -> None:
+    assert units.reads == reaches(place) == {"goals", "measures"}
+    text = place.client("owner").get(place.path).content.decode()
+    assert "Mål og tiltak" in text
+    assert "Kan ikke lese noe nå" not in text
+
+
+def test_unit_does_not_read_what_a_consent_leaves_out(place: Place, units: Holder) -> None:
+    consent = place.grants[0].consent
+    with acting(Actor.system("test")):
+        consent.excluded = ["measures"]
+        consent.save()
+    assert units_holder(place).reads == reaches(place) == {"goals"}
+
+
+@pytest.mark.parametrize("state", [State.OFF, State.READ_ONLY])
+def test_unit_reads_nothing_while_the_plugin_is_off(place: Place, units: Holder, state: State) -> None:
+    choose(place, "plan", state)
+    assert units_holder(place).reads == reaches(place) == ({"goals", "measures"} if state != State.OFF else set())
+    text = place.client("owner").get(place.path).content.decode()
+    assert ("Kan ikke lese noe nå" in text) == (state == State.OFF)
+
+
+def test_unit_reads_nothing_of_a_plan_that_is_closed(place: Place, units: Holder) -> None:
+    with acting(Actor.system("test")):
+        place.plan.closed_at = clock.now()
+        place.plan.save()
+    assert units_holder(place).reads == reaches(place) == set()
+
+
+def test_page_costs_the_same_for_one_and_three_units(place: Place, units: Holder) -> None:
+    client = place.client("owner")
+    first = _queries(client, place.path)
+    for name in ("service", "office"):
+        grant = stories.granted(place.cast, place.plan, ["goals"], grantee="employee")[0]
+        AccessGrant.objects.filter(pk=grant.pk).update(
+            grantee_person=None, membership=None, grantee_unit=place.cast.units[name]
+        )
+    assert _queries(client, place.path) == first
+
+
+def test_unit_in_the_parents_place_reads_what_the_engine_gives(childs: Place) -> None:
+    stand = Stand(childs.cast, childs.plan)
+    stand.care_order("office")
+    worker = stand.at_work("caseworker", on_behalf_of="child")
+    assert units_holder(childs).reads == engine.reach(worker, childs.plan).readable
+    stand.close()
+    worker = stand.at_work("caseworker", on_behalf_of="child")
+    assert units_holder(childs).reads == engine.reach(worker, childs.plan).readable
+    with clock.moved_to(NOW + timedelta(days=365 * 6)):
+        holders = overview.holders_of([childs.plan])[childs.plan]
+    assert not [one for one in holders if one.basis.kind == BasisKind.CARE_ORDER]
+
+
 @pytest.mark.parametrize(("seconds", "listed"), [(-1, True), (0, False), (1, False)])
 def test_last_day_ends_at_midnight(place: Place, seconds: int, listed: bool) -> None:
     ends = place.grants[0].valid_until
@@ -171,6 +250,41 @@ def test_applicant_without_a_plan_sees_who_has_the_application(meland: Cast) -> 
     text = client_of(meland, "applicant").get(f"/nb/sak/{case.uuid}/innsyn/").content.decode()
     assert "Marta Lyngstad" in text
     assert "Vurderingen, uttalelser, utfallet og brevet" in text
+
+
+@pytest.fixture
+def asked(meland: Cast) -> Proceeding:
+    """A therapist is asked for an opinion, and the application was sent with the question."""
+    intake = stories.submitted(meland, "applicant")
+    stories.take_step(stories.open_step(intake), actor=meland.actor("systemcoordinator"))
+    Stand(meland, intake).ask_opinion(intake, "therapist", ["application"])
+    return intake
+
+
+def test_who_is_asked_for_an_opinion_stands_there_until_she_has_answered(meland: Cast, asked: Proceeding) -> None:
+    path = f"/nb/sak/{asked.case.uuid}/innsyn/"
+    client = client_of(meland, "applicant")
+    text = client.get(path).content.decode()
+    assert "Den som er spurt om en uttalelse, kan lese det som ble sendt med spørsmålet." in text
+    assert "Eirik Solbakk, fysioterapeut, Fysioterapi (Helse Nordhav)" in text
+    assert "Er spurt om uttalelse." in text
+    assert "Til personen har svart, eller søknaden er avgjort" in text
+    (holder,) = [one for one in overview.holders_of([asked])[asked] if one.basis.kind == BasisKind.OPINION]
+    assert holder.reads == engine.reach(meland.actor("therapist"), asked).readable == {"application"}
+    row = asked.opinion_requests.get()
+    with acting(Actor.system("test")):
+        row.answer, row.finished_at = "Ja.", clock.now()
+        row.save()
+    assert "Eirik Solbakk" not in client.get(path).content.decode()
+
+
+def test_protected_address_names_no_unit_of_whoever_is_asked(meland: Cast) -> None:
+    intake = stories.submitted(meland, "child")
+    Stand(meland, intake).ask_opinion(intake, "therapist", ["application"])
+    type(meland["child"]).objects.filter(pk=meland["child"].pk).update(address_protection="confidential")
+    text = client_of(meland, "parent", on_behalf_of="child").get(f"/nb/sak/{intake.case.uuid}/innsyn/")
+    assert "Eirik Solbakk, Vises ikke her" in text.content.decode()
+    assert "Fysioterapi" not in text.content.decode()
 
 
 def test_sharing_whose_accesses_are_over_is_not_said_to_be_in_force(place: Place) -> None:

@@ -1,12 +1,14 @@
 """Innsynsloggen: one line for each response that showed something, in words, for those who may have it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from ip_core import clock
 from ip_core.access import engine
@@ -14,8 +16,9 @@ from ip_core.access.models import AccessEvent, AccessGrant, BreakGlass
 from ip_core.access.reads import ReadLog
 from ip_core.access.services import hide_section
 from ip_core.decisions.glass import ask_break_glass, confirm_break_glass, decline_break_glass, end_break_glass
+from ip_core.enums import Role
 from ip_core.testing import stories
-from ip_core.testing.cast import Cast
+from ip_core.testing.cast import Cast, employ
 from tests.access_pages.conftest import Place
 
 
@@ -63,6 +66,36 @@ def test_line_says_who_what_when_and_why(place: Place) -> None:
     assert "Fikk tilgang 23. november 2026." in text
     assert "Mandag 23. november" in text
     assert "kl. 10.00" in text
+
+
+@pytest.mark.parametrize(
+    ("handle", "post"),
+    [("coordinator", "koordinator, Heimetenesta"), ("therapist", "fysioterapeut, Fysioterapi"),
+     ("leader", "leder, Heimetenesta")],
+)  # fmt: skip
+def test_line_names_the_post_that_gave_access_and_not_another(place: Place, handle: str, post: str) -> None:
+    first = place.cast.membership(handle)
+    employ(place.cast[handle], place.cast.units["office"], Role.EDITOR)
+    second = place.cast[handle].memberships.latest("pk")
+    with translation.override("nb"):
+        actor = replace(place.cast.actor(handle), memberships=(second, first))
+        reads = ReadLog(actor, place.cast.municipality, "plugins:plan:plan")
+        reads.note(place.plan, ["goals"], engine.reach(actor, place.plan))
+        reads.note_existence(place.plan, engine.reach(actor, place.plan))
+        (event,) = reads.write()
+    assert event.capacity_label == post
+
+
+def test_line_of_a_units_grant_names_the_readers_post_there(place: Place) -> None:
+    AccessGrant.objects.update(grantee_person=None, membership=None, grantee_unit=place.cast.units["outside"])
+    first = place.cast.membership("therapist")
+    employ(place.cast["therapist"], place.cast.units["office"], Role.PROVIDER)
+    second = place.cast["therapist"].memberships.latest("pk")
+    actor = replace(place.cast.actor("therapist"), memberships=(second, first))
+    reads = ReadLog(actor, place.cast.municipality, "plugins:plan:plan")
+    reads.note(place.plan, ["goals"], engine.reach(actor, place.plan))
+    (event,) = reads.write()
+    assert event.capacity_label == "fysioterapeut, Fysioterapi"
 
 
 def test_log_speaks_nynorsk(place: Place) -> None:

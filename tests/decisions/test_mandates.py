@@ -19,6 +19,7 @@ from ip_core.access.policies import may_sign_consent
 from ip_core.access.services import prepare_consent, sign_consent
 from ip_core.access.signing import signers_needed
 from ip_core.cases.models import Case, Event, Proceeding
+from ip_core.decisions.services import record_competence
 from ip_core.history.acting import acting
 from ip_core.people.actor import people_to_act_for
 from ip_core.people.models import Account, Guardianship, Parenthood, Person, Representation
@@ -316,6 +317,21 @@ def test_mandate_that_is_not_translated_gives_nothing(stand: Stand) -> None:
 def test_whoever_signs_sees_the_consents(stand: Stand) -> None:
     record(stand, "vergemal", acts=["sign:group"])
     assert Guardianship.objects.get().scope == ["sign:group", keys.CONSENTS]
+
+
+def test_next_of_kin_who_may_only_sign_sees_the_consents_and_signs(adults: Stand) -> None:
+    """The words that are ticked are counted as a mandate's are: else there were no basis to sign by."""
+    consent, words = asked(adults), {"decided_by": "Lege Ås", "reason": "Etter samtale"}
+    kin = {"next_of_kin": adults.cast["applicant"], "scope": ["sign:group"]}
+    last_day = clock.today() + timedelta(days=30)
+    record_competence(adults.case, actor=adults.at_work("coordinator"), last_day=last_day, **words, **kin)
+    assert CompetenceDecision.objects.get().scope == ["sign:group", keys.CONSENTS]
+    behalf = adults.citizen("applicant", on_behalf_of="owner")
+    assert may_sign_consent(behalf, consent)
+    sign_consent(consent, actor=behalf, seen=consent.version)
+    consent.refresh_from_db()
+    assert consent.in_force_at == clock.now()
+    assert not acts(adults)
 
 
 def test_nobody_records_about_herself(stand: Stand) -> None:

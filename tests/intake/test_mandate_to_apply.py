@@ -11,6 +11,7 @@ from ip_core.cases.models import Case
 from ip_core.decisions.mandates import give_representation
 from ip_core.people.models import Representation
 from ip_core.testing.cast import tied
+from plugins.intake.policies import may_apply
 from tests.intake.story import Walk
 
 
@@ -24,29 +25,30 @@ def given(walk: Walk, case: Case, *scope: str) -> Representation:
         )
 
 
-def begun(walk: Walk) -> int:
-    """Whether the representative may begin an application on her behalf."""
-    answer = walk.post("owner", "begin", data={"filed_for": "behalf"}, on_behalf_of="applicant")
-    status: int = answer.status_code
-    return status
+def may(walk: Walk) -> bool:
+    """Whether she may apply on the owner's behalf."""
+    with walk.cast.inside():
+        return bool(may_apply(walk.cast.actor("owner", on_behalf_of="applicant")))
 
 
 @pytest.mark.parametrize(("scope", "status"), [("apply", 302), ("complain", 403), ("goals", 403)])
 def test_mandate_from_one_of_her_cases_lets_apply_if_it_says_so(meland: Walk, scope: str, status: int) -> None:
     given(meland, meland.apply().case, scope)
-    assert begun(meland) == status
+    answer = meland.post("owner", "begin", data={"filed_for": "behalf"}, on_behalf_of="applicant")
+    assert answer.status_code == status
+    assert may(meland) is (status == 302)
 
 
-def test_mandate_that_is_ended_lets_nobody_apply(meland: Walk) -> None:
-    row = given(meland, meland.apply().case, "apply")
-    row.ended_at = clock.now()
-    with meland.cast.inside():
-        Representation.objects.bulk_update([row], ["ended_at"])
-    assert begun(meland) == 403
+def test_mandate_that_is_over_lets_nobody_apply(meland: Walk) -> None:
+    given(meland, meland.apply().case, "apply")
+    for days, is_let in ((30, True), (31, False)):
+        with clock.moved_to(clock.now() + timedelta(days=days)):
+            assert may(meland) is is_let
 
 
 def test_mandate_for_a_case_elsewhere_lets_nobody_apply_here(meland: Walk, arendal: Walk) -> None:
-    elsewhere = arendal.apply().case
     people = {"representative": meland.cast["owner"], "represented": meland.cast["applicant"]}
-    tied(Representation, **people, scope=["apply"], case_uuid=elsewhere.uuid)
-    assert begun(meland) == 403
+    tied(Representation, **people, scope=["apply"], case_uuid=arendal.apply().case.uuid)
+    assert not may(meland)
+    tied(Representation, **people, scope=["apply"], case_uuid=meland.apply().case.uuid)
+    assert may(meland)

@@ -132,7 +132,7 @@ def _open(request: HttpRequest, uuid: UUID) -> tuple[Proceeding, Reach]:
 def _what(request: HttpRequest, plan: Proceeding, reach: Reach, reader: Reader) -> HttpResponse:
     """Which parts, why, until when, what is left out. Nothing typed is lost when another suggestion is chosen."""
     earlier = _earlier(request, plan)
-    single = [item for item in items.readable_items(plan, reach) if _may_give(plan, item)]
+    single = [item for item in items.readable_items(plan, reach) if _may_give(plan, item, reader)]
     form = SharingForm(
         posted(request), sections=_offered(plan, reach), items=single, reader=reader, initial=_initial(earlier)
     )
@@ -157,7 +157,10 @@ def _chosen(request: HttpRequest, reader: Reader, earlier: Consent | None) -> Ch
     return Choice(wording.opening(veil.named(reader)) if isinstance(reader, Unit) else found.name, "", "")
 
 
-def _may_give(plan: Proceeding, item: items.Item) -> bool:
+def _may_give(plan: Proceeding, item: items.Item, reader: Reader) -> bool:
+    """What is private is for persons."""
+    if item.is_private and isinstance(reader, Unit):
+        return False
     return item.section in readable_by_signers(plan, item.uuid)
 
 
