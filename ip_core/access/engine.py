@@ -59,6 +59,18 @@ def _known_or_reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str
     return known if known is not None else memory.keep(place, _reach(actor, ties, facts, state))
 
 
+def reaches_past_plugins(
+    actor: Actor, proceedings: QuerySet[Proceeding], municipality: Municipality
+) -> dict[Proceeding, Reach]:
+    """The same as if every plugin were on and none said no.
+
+    It decides who may write down that a consent is taken back, and nothing that she is shown: no plugin state and no
+    veto touches withdrawing (ACCESS §5). Never remembered as what she reaches."""
+    rows = reading.load(proceedings, municipality=municipality, at=actor.at)
+    ties = reading.ties_of(actor)
+    return {row.proceeding: _reach(actor, ties, row, None) for row in rows}
+
+
 def reaches_of_each(
     actors: Iterable[Actor], proceedings: QuerySet[Proceeding], municipality: Municipality, at: datetime
 ) -> list[dict[Proceeding, Reach]]:
@@ -156,7 +168,7 @@ def _responsible(actor: Actor, municipality: Municipality) -> Q:
     return Q(done_at__isnull=True, role__in=roles) | Q(unit_kind__in=kinds)
 
 
-def _reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str) -> Reach:
+def _reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str | None) -> Reach:
     if actor.person is None or actor.assurance < Assurance.HIGH:
         return Reach(facts.proceeding.uuid)
     rows = plan_allowances if facts.is_plan else intake_allowances
@@ -164,4 +176,4 @@ def _reach(actor: Actor, ties: Ties, facts: ProceedingFacts, state: str) -> Reac
     return narrowed(actor, ties, facts, found, state) if found else Reach(facts.proceeding.uuid)
 
 
-__all__ = ("Reach", "candidates", "owner_sides", "reach", "reaches", "reaches_of_each")
+__all__ = ("Reach", "candidates", "owner_sides", "reach", "reaches", "reaches_of_each", "reaches_past_plugins")

@@ -39,6 +39,10 @@ class BasisKind(models.TextChoices):
     PUBLICATION = "publication", _("publisert")
 
 
+REGISTRARS = frozenset({BasisKind.COORDINATOR, BasisKind.DEPUTY})
+"""Who writes down paper and spoken words where she reads the consents (ACCESS §4)."""
+
+
 class ConsentKind(models.TextChoices):
     """Five separate consents (DOMAIN §3.3). Each gates its own things (ACCESS §4)."""
 

@@ -14,10 +14,9 @@ from ip_core import clock
 from ip_core.access import engine, keys
 from ip_core.access.addresses import Veil
 from ip_core.access.copies import pdf_of
-from ip_core.access.enums import FiledEvent, Level
+from ip_core.access.enums import REGISTRARS, FiledEvent, Level
 from ip_core.access.exceptions import RegistrationNotPossible
 from ip_core.access.models import Consent, ConsentFiling
-from ip_core.access.registering import REGISTRARS
 from ip_core.access.verdict import Verdict, refuse
 from ip_core.cases.models import Event
 from ip_core.history.acting import service

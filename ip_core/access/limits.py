@@ -55,8 +55,9 @@ class Apart:
     others: frozenset[UUID] = frozenset()
 
 
-def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str) -> Reach:
-    """All that narrows, in one order. No plugin is asked about what core has taken already.
+def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str | None) -> Reach:
+    """All that narrows, in one order. No plugin is asked about what core has taken already, and without
+    a state none is asked at all.
 
     Existence that follows is asked for twice: before plugins, since of the owner's side they do not touch it, and at
     the end for everybody else."""
@@ -65,8 +66,8 @@ def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[A
     apart = items_apart(actor, facts)
     left = _by_item(left, apart)
     left = _with_existence_that_follows(list(without(left, narrowed_away(actor, facts))))
-    left = _by_plugin_state(left, state)
-    left = _by_veto(actor, facts, list(left))
+    if state is not None:
+        left = _by_veto(actor, facts, list(_by_plugin_state(left, state)))
     left = _by_audience(actor, ties, facts, list(left))
     left = list(_with_existence_that_follows(list(left), kept=_is_untouchable))
     reach = Reach.of(facts.proceeding.uuid, left, apart.sections, apart.closed, apart.marked)

@@ -12,7 +12,7 @@ from django_scopes import scope
 from ip_core.access import engine, keys
 from ip_core.access.audiences import published_scopes
 from ip_core.access.bases import OwnersSide
-from ip_core.access.enums import BasisKind, ConsentKind, Level
+from ip_core.access.enums import REGISTRARS, BasisKind, ConsentKind, Level
 from ip_core.access.limits import UNTOUCHABLE, vetoes_on
 from ip_core.access.models import AccessEvent, AccessGrant, Consent
 from ip_core.access.plan_rules import is_grantee
@@ -110,13 +110,30 @@ def wishes_for(actor: Actor, proceeding: Proceeding, reach: Reach) -> tuple[str,
     return tuple(dict.fromkeys(found))
 
 
-def plan_told_of(reaches: Mapping[Proceeding, Reach]) -> Proceeding | None:
-    """The plan whose consents the taker of an application learns of: that they exist, nothing of them (ACCESS §4)."""
-    found = [reach.basis(keys.APPLICATION) for reach in reaches.values()]
-    if not any(basis is not None and basis.kind == BasisKind.TAKER for basis in found):
+def plan_told_of(actor: Actor, reaches: Mapping[Proceeding, Reach]) -> tuple[Proceeding, Reach] | None:
+    """The plan in which she writes down what is taken back, and learns only that there are consents (ACCESS §4).
+
+    For the taker of an application; for coordinator and deputy while a plugin closes the consents to them. No plugin
+    state and no veto touches withdrawing (§5), so what she would reach without them decides, and comes with the plan.
+    `reaches`: what she reaches of all in the case. If the case does not exist for her, nor does this."""
+    if not actor.is_professional or not any(reach.exists for reach in reaches.values()):
         return None
-    plans = (p for p, r in reaches.items() if r.exists and p.kind == ProceedingKind.PLAN and p.closed_at is None)
-    return next((plan for plan in plans if not reaches[plan].may_read(keys.CONSENTS)), None)
+    known = next(iter(reaches))
+    matters = Proceeding.objects.filter(case=known.case_id, municipality=known.municipality)
+    full = engine.reaches_past_plugins(actor, matters, known.municipality)
+    is_taker = any(_is_by(reach, keys.APPLICATION, {BasisKind.TAKER}) for reach in full.values())
+    for plan, reach in full.items():
+        if plan.kind != ProceedingKind.PLAN or plan.closed_at is not None or not reach.exists:
+            continue
+        reads_it_now = plan in reaches and reaches[plan].may_read(keys.CONSENTS)
+        if not reads_it_now and (is_taker or _is_by(reach, keys.CONSENTS, REGISTRARS)):
+            return plan, reach
+    return None
+
+
+def _is_by(reach: Reach, key: str, kinds: Collection[BasisKind]) -> bool:
+    basis = reach.basis(key)
+    return basis is not None and basis.kind in kinds
 
 
 _CONSENT_ROWS = (

@@ -1,6 +1,7 @@
 """Paper and spoken words: what somebody without a screen has signed or taken back, written down by the coordinator.
 
-What is taken back by word of mouth the taker of an application writes down too, kind by kind: she reads no consents.
+What is taken back by word of mouth the taker of an application writes down too, kind by kind: she reads no consents. So
+does the coordinator while a plugin closes them to her.
 
 A signature is witnessed by another, and counts from when it is registered; the day on the paper is kept beside it. The
 witness is named and has signed the same paper: she needs no basis in the case, so nothing of it is put before her here.
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access import engine, keys, policies, queries
-from ip_core.access.enums import BasisKind, ConsentKind, Level, SignatureMethod
+from ip_core.access.enums import REGISTRARS, ConsentKind, Level, SignatureMethod
 from ip_core.access.exceptions import RegistrationNotPossible
 from ip_core.access.models import AccessGrant, ChildsView, Consent, ConsentSignature
 from ip_core.access.services import come_into_force, hold, stop_grant, take_back
@@ -26,8 +27,6 @@ from ip_core.history.acting import service
 from ip_core.people.actor import Actor
 from ip_core.people.ages import HEALTH_MAJORITY, OWN_PLAN, has_reached
 from ip_core.people.models import Membership, Person
-
-REGISTRARS = (BasisKind.COORDINATOR, BasisKind.DEPUTY)
 
 
 def may_register(actor: Actor, plan: Proceeding) -> Verdict:
@@ -123,12 +122,12 @@ def register_grant_withdrawal(grant: AccessGrant, said_by: Person, *, actor: Act
 
 
 def may_write_down_for(actor: Actor, plan: Proceeding) -> Verdict:
-    """The taker of the owner's application, who knows that there are consents and nothing of them (ACCESS §4)."""
+    """Whoever knows that there are consents in this plan, and reads nothing of them (ACCESS §4)."""
     matters = Proceeding.objects.filter(case=plan.case_id)
-    reaches = engine.reaches(actor, matters, plan.municipality)
-    if queries.plan_told_of(reaches) != plan:
+    told = queries.plan_told_of(actor, engine.reaches(actor, matters, plan.municipality))
+    if told is None or told[0] != plan:
         return refuse()
-    return allow(Level.EXISTS, reaches[plan].basis(keys.EXISTENCE))
+    return allow(Level.EXISTS, told[1].basis(keys.EXISTENCE))
 
 
 @service

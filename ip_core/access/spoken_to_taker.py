@@ -1,4 +1,6 @@
-"""Views: the taker of an application writes down that consents are taken back. She reads none of them (ACCESS §4)."""
+"""Views: who reads no consents writes down that they are taken back, kind by kind (ACCESS §4).
+
+The taker of an application; coordinator and deputy while a plugin that is off or says no closes them."""
 
 from __future__ import annotations
 
@@ -65,12 +67,12 @@ class TakenBackForm(forms.Form):
 
 
 def takers_plan(actor: Actor, municipality: Municipality, uuid: UUID) -> tuple[Proceeding, Reach]:
-    """The gate: whose consents she may write down as taken back. Http404 for everybody but the taker."""
+    """The gate: whose consents she may write down as taken back. Http404 for everybody else."""
     _case, reaches = queries.case_for(actor, municipality, uuid)
-    plan = queries.plan_told_of(reaches)
-    if plan is None:
+    told = queries.plan_told_of(actor, reaches)
+    if told is None:
         raise Http404
-    return plan, reaches[plan]
+    return told
 
 
 def may_write_down(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
@@ -91,7 +93,7 @@ def taken_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid():
         registering.register_withdrawal_of_kind(plan, form.taken_back, form.said_by, actor=request.actor)
         messages.success(request, _("Det er skrevet ned, og gjelder fra nå av."))
-        return redirect("case", uuid)
+        return _back(request, uuid)
     context = {
         "case": plan.case,
         "form": form,
@@ -100,6 +102,15 @@ def taken_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page_size": "sm",
     }
     return render(request, "ip_core/access/spoken_to_taker.html", context)
+
+
+def _back(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """To the case, unless what is taken back was all that she knew it by."""
+    try:
+        queries.case_for(request.actor, request.municipality, uuid)
+    except Http404:
+        return redirect("work-list")
+    return redirect("case", uuid)
 
 
 def _what_happens(kinds: list[ConsentKind]) -> list[str]:

@@ -83,6 +83,7 @@ class Proceeding(Versioned):
             "complaint_until": _("Siste dag for å klage"),
             "closed_at": _("Avsluttet"),
         },
+        homes={"outcome": "outcome"},
     )
 
     class Meta:

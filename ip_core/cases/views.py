@@ -146,13 +146,14 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     existence(found.values())  # a notifier reads her own text, and has no case
     for proceeding, reach in found.items():
         request.reads.note_existence(proceeding, reach)
-    told = plan_told_of(found)
+    told = _told_of_consents(request, found)
     context = {
         "case": found_case,
         "matters": [summary(p, r) for p, r in found.items() if r.exists and p.kind != ProceedingKind.COMPLAINT],
         "panels": _panels(request, found_case, "main"),
         "asides": _panels(request, found_case, "aside"),
-        "knows_of_consents": told is not None and standing.given(told),
+        "knows_of_consents": told is not None,
+        "lost_consents": told is not None and told.may_read(keys.CONSENTS),
         "shows_access": any(reach.may_read("consents") for reach in found.values()),
         "shows_hidden": any(may_lift_hidden(request.actor, row) for row in hidden_by_takers(found_case)),
         "shows_mandates": may_give_representation(request.actor, found_case),
@@ -160,6 +161,15 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page_size": "sm" if request.actor.is_professional else "",
     }
     return render(request, "ip_core/cases/case.html", context)
+
+
+def _told_of_consents(request: HttpRequest, found: Mapping[Proceeding, Reach]) -> Reach | None:
+    """That there are consents which she does not read: what she would reach in that plan if no plugin closed it."""
+    told = plan_told_of(request.actor, found)
+    if told is None or not standing.given(told[0]):
+        return None
+    request.reads.note_existence(*told)
+    return told[1]
 
 
 def _panels(request: HttpRequest, shown: Case, slot: str) -> list[Panel]:

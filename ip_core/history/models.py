@@ -3,7 +3,7 @@
 `history = track()` on a model; the model says where a row lies with `history_place()`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +29,12 @@ class Place:
 class HistoryWords:
     """How a model's history speaks: what a row is called, and which fields are shown under which names.
 
-    A model without it is kept in history, but never shown there."""
+    `homes`: fields that lie elsewhere in the same matter than the row, each with its key; they are shown to whoever
+    reads that. A model without words is kept in history, but never shown there."""
 
     noun: str | Promise
     fields: Mapping[str, str | Promise]
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 class ScopedHistoryManager(HistoryManager):

@@ -6,7 +6,7 @@ nothing that was replaced before or at the start of her grant."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -56,7 +56,9 @@ class Change:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One saved version, for the screen. `basis` tells in one line what a new thing was from the start."""
+    """One saved version, for the screen. `basis` tells in one line what a new thing was from the start.
+
+    `scope` is where it lies, `homes` are those of fields in it that lie elsewhere."""
 
     at: datetime
     who: str
@@ -65,6 +67,7 @@ class HistoryEntry:
     changes: tuple[Change, ...]
     row: Any
     scope: str
+    homes: tuple[str, ...] = ()
 
 
 class Changes(list[HistoryEntry]):
@@ -195,7 +198,7 @@ def _of_one(rows: list[Any], open_scopes: Mapping[str, Window], veil: Veil) -> I
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         then = open_scopes.get(row.scope) or (None if row.scope.startswith(ITEM) else given)
         if then is not None and _stood(row, following, rows[-1], (now, then)):
-            yield _entry(row, before, veil)
+            yield _entry(row, before, veil, open_scopes)
             before = row
         else:
             before = None
@@ -227,13 +230,16 @@ def _is_put_away(row: Any) -> bool:
     return getattr(row, "deleted_at", None) is not None or getattr(row, "removed_at", None) is not None
 
 
-def _entry(row: Any, before: Any, veil: Veil) -> HistoryEntry:
+def _entry(row: Any, before: Any, veil: Veil, open_scopes: Mapping[str, Window]) -> HistoryEntry:
     words = words_of(type(row))
     assert words is not None  # historical_models
+    homes = {name: f"{row.scope.rpartition(':')[0]}:{key}" for name, key in words.homes.items()}
     moved = _put_away_or_back(row, before)
     verbs = {"+": _("lagt til"), "~": _("endret"), "-": _("slettet")}
     is_whole = bool(moved) or row.history_type == "+"
-    changes = tuple(_changes(words, row, None if is_whole else before, veil))
+    found = {name: change for name, change in _changes(words, row, None if is_whole else before, veil)
+             if name not in homes or homes[name] in open_scopes}  # fmt: skip
+    changes = tuple(found.values())
     return HistoryEntry(
         at=row.history_date,
         who=row.actor_label,
@@ -242,6 +248,7 @@ def _entry(row: Any, before: Any, veil: Veil) -> HistoryEntry:
         changes=() if is_whole else changes,
         row=row,
         scope=row.scope,
+        homes=tuple(homes[name] for name in found if name in homes),
     )
 
 
@@ -253,7 +260,8 @@ def _put_away_or_back(row: Any, before: Any) -> str:
     return _("slettet") if _is_deleted(row) else _("hentet tilbake")
 
 
-def _changes(words: HistoryWords, row: Any, before: Any, veil: Veil) -> Iterable[Change]:
+def _changes(words: HistoryWords, row: Any, before: Any, veil: Veil) -> Iterator[tuple[str, Change]]:
+    """Each field that differs, by its name."""
     deleted = row.history_type == "-"
     for name, label in words.fields.items():
         if name in ("deleted_at", "removed_at"):
@@ -263,7 +271,7 @@ def _changes(words: HistoryWords, row: Any, before: Any, veil: Veil) -> Iterable
         if deleted and before is None:
             old = _text(row, name, veil)
         if old != new:
-            yield Change(str(label), old, new)
+            yield name, Change(str(label), old, new)
 
 
 def _instant(value: datetime, *, is_end: bool) -> str:

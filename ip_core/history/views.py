@@ -64,7 +64,7 @@ def case_history(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _note(request: HttpRequest, entries: list[HistoryEntry], reaches: dict[Proceeding, Reach]) -> None:
     """The sections whose versions are on this page have been read."""
     by_uuid = {proceeding.uuid: (proceeding, reach) for proceeding, reach in reaches.items()}
-    for scope in dict.fromkeys(entry.scope for entry in entries):
+    for scope in dict.fromkeys(scope for entry in entries for scope in (entry.scope, *entry.homes)):
         if keys.parse_proceeding_scope(scope) is not None:
             request.reads.note_scope(scope, by_uuid)
         elif scope.startswith(ITEM):

@@ -44,10 +44,14 @@ class Standing:
         return self.is_herself or not self.subject.address_protection
 
     def reaches(self, proceeding: Proceeding, key: str) -> bool:
+        """Her own also where a plugin is off (ACCESS §5); on somebody's behalf what she could open."""
         side = self.sides.get(proceeding)
         if side is None or proceeding.scope(key) in self.refused:
             return False
-        return key == keys.EXISTENCE or side.reaches(key)
+        if key == keys.EXISTENCE:
+            return True
+        reach = self.reaches_by.get(proceeding)
+        return side.reaches(key) if self.is_herself else reach is not None and reach.may_read(key)
 
     @property
     def scopes(self) -> list[str]:

@@ -220,7 +220,7 @@ def headline(proceeding: Proceeding, today: date, known: Known) -> Headline:
     if proceeding.decided_at is None:
         return _handled(proceeding, waiting, today)
     if not known.outcome:
-        return Headline(_("Søknaden er avgjort"), _("Hva svaret er, er ikke åpent for deg."))
+        return Headline(_("Søknaden er avgjort"), _("Du har ikke tilgang til svaret."))
     if proceeding.outcome == Outcome.REFUSED:
         return Headline(_("Svaret er nei"), _("I brevet står det hvorfor, og hvordan du kan klage."))
     if waiting is None:

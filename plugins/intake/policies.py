@@ -37,8 +37,14 @@ def may_apply(actor: Actor) -> Verdict:
 def _acts_for(actor: Actor, other: Person) -> bool:
     """Parents of a child below the age of health majority; guardians and representatives whose scope holds it.
 
-    A mandate that is for one case counts in that case's municipality, where what she applies for is put in it."""
+    A mandate that is for one case counts in that case's municipality, where what she applies for is put in it. Where
+    there is a case already, what stops her there stops her here: a suspension, a care order, the owner's death."""
     assert actor.person is not None  # may_apply
+    matters = list(Proceeding.objects.filter(owner=other).select_related("municipality"))
+    if other.died_at is not None and other.died_at <= actor.at:
+        return False
+    if matters and not engine.owner_sides(actor, matters, matters[0].municipality):
+        return False
     age = other.age_on(actor.day)
     if age is not None and age < age_limit(HEALTH_MAJORITY, actor.day):
         own = actor.person.parent_of.valid_on(actor.day)

@@ -109,11 +109,13 @@ def notifications_by(actor: Actor, municipality: Municipality) -> list[PlanAppli
 
 
 def open_application(actor: Actor, municipality: Municipality) -> Proceeding | None:
-    """The owner's own, under way here."""
+    """The one that is under way here, of whom the session is about: told to whoever may know that it exists."""
     if actor.subject is None or not actor.is_citizen or not _is_sure(actor):
         return None
     rows = Proceeding.objects.filter(municipality=municipality, owner=actor.subject, kind=ProceedingKind.INTAKE)
-    return rows.filter(closed_at__isnull=True, decided_at__isnull=True).select_related("case").first()
+    running = rows.filter(closed_at__isnull=True, decided_at__isnull=True)
+    reaches = engine.reaches(actor, running, municipality)
+    return next((proceeding for proceeding, reach in reaches.items() if reach.exists), None)
 
 
 def _is_sure(actor: Actor) -> bool:

@@ -25,14 +25,15 @@ from theme import dates
 
 
 def data_about(actor: Actor, person: Person) -> Iterator[SubjectData]:
-    """Applications, answers and complaints of her own; to herself also her drafts and what she has written of others.
+    """Applications, answers and complaints of her own; to herself also her drafts, and what she has told of others.
 
-    A draft is its author's alone until it is sent, and a notifier's text the notifier's (ACCESS §2)."""
+    A draft is its author's alone until it is sent, and a notifier's text hers. What somebody has sent on another's
+    behalf is that other's (ACCESS §2)."""
     own = Q(proceeding__owner=person)
     herself = actor.person == person and actor.on_behalf_of is None
-    sent, complained = (own | Q(author=person), own | Q(by=person)) if herself else (own, own)
     if herself:
         yield from _drafts(person)
+    sent = own | Q(proceeding__notifier=person) if herself else own
     for application in PlanApplication.objects.filter(sent).select_related("proceeding__owner"):
         rows = tuple((row.question, "\n".join(map(str, row.answers))) for row in application_rows(application))
         title = _("Søknad sendt %(day)s") % {"day": dates.date_long(application.submitted_at)}
@@ -46,7 +47,7 @@ def data_about(actor: Actor, person: Person) -> Iterator[SubjectData]:
             (_("Begrunnelse"), decision.grounds),
         )
         yield SubjectData(_("Avgjørelse"), "intake.Decision", rows)
-    for complaint in Complaint.objects.filter(complained):
+    for complaint in Complaint.objects.filter(own):
         yield SubjectData(_("Klage"), "intake.Complaint", ((dates.date_long(complaint.received_at), complaint.text),))
     for review in ComplaintReview.objects.filter(own):
         rows = (

@@ -60,6 +60,11 @@ class IndividualPlan(Versioned):
         return str(self.proceeding)
 
     @property
+    def has_days(self) -> bool:
+        """Whether anything is settled of when it holds."""
+        return bool(self.valid_from or self.valid_until or self.next_review_date)
+
+    @property
     def owner(self) -> Person:
         return self.proceeding.owner
 

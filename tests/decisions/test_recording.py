@@ -400,9 +400,22 @@ def test_hidden_outcome_is_told_nowhere_on_the_way(stand: Stand, hidden: list[st
     parent = client_of(stand.cast, "parent", on_behalf_of="child")
     text = parent.get(f"/nb/t/soknad/{intake.uuid}/").content.decode()
     assert ("Du fikk ja" in text, "velger koordinator" in text or "valgte en koordinator" in text) == (is_told, is_told)
-    assert ("Hva svaret er, er ikke åpent for deg" in text) is not is_told
+    assert ("Du har ikke tilgang til svaret" in text) is not is_told
     assert ("outcome" in keys_logged(stand)) is is_told
     assert "Du fikk ja" in client_of(stand.cast, "child").get(f"/nb/t/soknad/{intake.uuid}/").content.decode()
+
+
+def test_hidden_outcome_is_not_in_the_history_of_the_case_either(stand: Stand) -> None:
+    """The row is the case's and known by existence; the answer in it is an object of its own."""
+    path = reverse("case-history", args=[stand.case.uuid])
+    parent = client_of(stand.cast, "parent", on_behalf_of="child")
+    assert "Utfall" in parent.get(path).content.decode()
+    assert "outcome" in keys_logged(stand)
+    post(stand, "skjul", "systemcoordinator", parent=stand.cast["parent"].pk, sections=["outcome"], reason="Fare")
+    for client, is_told in ((parent, False), (client_of(stand.cast, "child"), True)):
+        text = "".join(client.get(path, {"side": side}).content.decode() for side in (1, 2))
+        assert "Avgjort" in text
+        assert ("Utfall" in text) is is_told
 
 
 @pytest.mark.parametrize("kind", ["stopp", "samtykkekompetanse", "egen-koordinator", "innsyn"])

@@ -72,6 +72,20 @@ def test_person_gets_everything_that_is_held_of_her(meland, decided):
         assert not list(hooks(meland.cast.municipality).of("intake").subject_data(actor=actor, person=stranger))
 
 
+def test_what_is_sent_for_a_child_is_the_childs(meland):
+    """Not her own who sent it: she reads it on the child's behalf, while she acts for it."""
+    meland.apply("parent", on_behalf_of="child")
+
+    def held_about(handle: str) -> str:
+        with meland.cast.inside():
+            actor, person = meland.cast.actor(handle), meland.cast[handle]
+            ask = hooks(meland.cast.municipality).of("intake").subject_data
+            return " ".join(str(cell) for data in ask(actor=actor, person=person) for row in data.rows for cell in row)
+
+    assert NEED in held_about("child")
+    assert NEED not in held_about("parent")
+
+
 def test_undecided_applications_speak_against_switching_off(meland):
     municipality = meland.cast.municipality
     with meland.cast.inside():

@@ -1,4 +1,5 @@
-"""A mandate that says "apply" lets somebody apply, wherever it was written down (ACCESS §4, scope)."""
+"""Who applies for another: by a mandate that says so, wherever it was written down, and by nothing that has been
+stopped (ACCESS §4)."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ from datetime import timedelta
 import pytest
 
 from ip_core import clock
+from ip_core.access.models import Suspension
 from ip_core.cases.models import Case
 from ip_core.decisions.mandates import give_representation
-from ip_core.people.models import Representation
+from ip_core.history.acting import acting
+from ip_core.people.actor import Actor
+from ip_core.people.models import Person, Representation
 from ip_core.testing.cast import tied
 from plugins.intake.policies import may_apply
 from tests.intake.story import Walk
@@ -29,6 +33,11 @@ def may(walk: Walk) -> bool:
     """Whether she may apply on the owner's behalf."""
     with walk.cast.inside():
         return bool(may_apply(walk.cast.actor("owner", on_behalf_of="applicant")))
+
+
+def start(walk: Walk) -> str:
+    """The page where one begins, as she has it on the owner's behalf."""
+    return str(walk.get("owner", "start", on_behalf_of="applicant").content.decode())
 
 
 @pytest.mark.parametrize(("scope", "status"), [("apply", 302), ("complain", 403), ("goals", 403)])
@@ -52,3 +61,29 @@ def test_mandate_for_a_case_elsewhere_lets_nobody_apply_here(meland: Walk, arend
     assert not may(meland)
     tied(Representation, **people, scope=["apply"], case_uuid=meland.apply().case.uuid)
     assert may(meland)
+
+
+def test_what_stops_her_in_the_case_stops_her_from_applying_and_from_knowing_of_it(meland: Walk) -> None:
+    """A suspension of all; the owner's death."""
+    proceeding = meland.apply()
+    given(meland, proceeding.case, "apply")
+    assert may(meland)
+    assert str(proceeding.uuid) in start(meland)
+    with meland.cast.inside(), acting(Actor.system()):
+        stop = Suspension.objects.create(
+            case=proceeding.case,
+            person=meland.cast["owner"],
+            reason="Prøve",
+            valid_from=clock.now(),
+            recorded_by=meland.cast["coordinator"],
+            recorded_at=clock.now(),
+        )
+    assert not may(meland)
+    assert str(proceeding.uuid) not in start(meland)
+    assert meland.post("owner", "begin", data={"filed_for": "behalf"}, on_behalf_of="applicant").status_code == 403
+    with meland.cast.inside(), acting(Actor.system()):
+        stop.delete()
+    assert may(meland)
+    with meland.cast.inside():
+        Person.objects.filter(pk=meland.cast["applicant"].pk).update(died_at=clock.now())
+    assert not may(meland)

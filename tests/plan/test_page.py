@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ip_core.access.enums import ConsentKind
@@ -14,6 +16,7 @@ from ip_core.testing import stories
 from ip_core.testing.cast import OUTSIDERS, build_cast, tied
 from ip_core.testing.clients import client_of
 from plugins.plan import services
+from plugins.plan.models import IndividualPlan
 from tests.plan.canaries import CANARY, found
 
 WHOLE = frozenset(CANARY)
@@ -196,6 +199,22 @@ def test_item_grant_opens_one_goal(full, cast, as_, path):
     assert found(response) == {"goals"}
     assert "hemmelig nabomål" not in response.content.decode()
     assert "kanaristemme" not in response.content.decode()
+
+
+@pytest.mark.parametrize(("section", "fact"), [("period", "1. desember 2027"), ("coordination", "den du ringer først")])
+def test_item_grant_opens_no_fact_of_its_section(section, fact, full, cast, as_, path):
+    IndividualPlan.objects.filter(pk=full.pk).update(next_review_date=date(2027, 12, 1))
+    item = full.sectiontexts.get(section=section)
+    grant = stories.granted(cast, full.proceeding, [section])[0]
+    assert fact in page_of(as_("therapist"), path)
+    AccessGrant.objects.filter(pk=grant.pk).update(item_uuid=item.uuid)
+    text = page_of(as_("therapist"), path)
+    assert item.text in text
+    assert fact not in text
+
+
+def page_of(client, path):
+    return " ".join(client.get(path).content.decode().split())
 
 
 def test_wish_stands_above_the_text_for_its_readers(full, cast, as_, path):

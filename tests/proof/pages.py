@@ -34,6 +34,10 @@ KEPT = "/moduler-som-er-av/"
 CONTROL = "/nb/kontroll/"
 """The control role's desk: numbers of cases that were asked about, and no content (§5)."""
 
+ANSWERS = ("Utfall", "Svaret er ja", "Svaret er nei", "Du fikk ja", "Du fikk nei")
+"""What an application came to, in the product's own words, where no canary stands; and the objects that tell it."""
+TELLING = ("outcome", "letter", "complaint")
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -107,6 +111,9 @@ class Browser:
         may_see = words_of_a_copy if KEPT in seen.path else readable_words
         leaked = seen.words - may_see(self.view, self.municipality)
         assert not leaked, f"{who} leaks {leaked}"
+        told = [words for words in ANSWERS if words in seen.text and KEPT not in seen.path]
+        knows = any(found.level(key) >= READ for found in self.view.answers.values() for key in TELLING)
+        assert knows or not told, f"{who} tells an answer: {told}"
         for row in self.view.world.rows.proceedings:
             self._check_existence(seen, row, who)
         self._check_log(seen, who)

@@ -124,8 +124,12 @@ def test_her_own_history_of_a_plan_is_there_while_the_module_is_off(childs: Plac
     set_private(goal, actor=child, private=True)
     goal.refresh_from_db()
     change_goal(goal, actor=child, seen=goal.version, words=SECRET)
+    stored = stored_in(childs, "documents")
     PluginState.objects.filter(slug="plan").update(state=State.OFF)
     changes = str(parts(package(childs.client("child")))["historikk.json"]["things"])
     assert f"«{WORDS}» → «Gå langt»" in changes
     assert f"«Gå langt» → «{SECRET}»" in changes
-    assert WORDS not in words(package(childs.client("parent", on_behalf_of="child")))
+    assert f"filer/{stored.neutral_name}" in package(childs.client("child"))
+    theirs = package(childs.client("parent", on_behalf_of="child"))
+    assert WORDS not in words(theirs)
+    assert f"filer/{stored.neutral_name}" not in theirs

@@ -40,11 +40,14 @@ class ItemView:
 
 @dataclass
 class SectionView:
-    """One part. `number` only for whoever reads all nine: a gap in the numbers would tell of the rest."""
+    """One part. `number` only for whoever reads all nine: a gap in the numbers would tell of the rest.
+
+    `is_open`: she reads the section itself, its facts too; by a grant on one thing in it she reads that thing."""
 
     section: Section
     number: int | None
     items: list[ItemView] = field(default_factory=list)
+    is_open: bool = False
     is_written: bool = False
     may_add: bool = False
 
@@ -136,12 +139,12 @@ def plan_page(actor: Actor, plan: IndividualPlan, reach: Reach) -> PlanPage:
     in_order = section_keys(reach)
     is_whole = len(in_order) == WHOLE
     appointment = current_coordinator(plan.proceeding)
-    coordinator = appointment if COORDINATION in in_order else None
+    coordinator = appointment if reach.may_read(COORDINATION) else None
     views = [_view(actor, item, reach, appointment) for item in visible_items(plan, reach)]
     sections = []
     for number, key in enumerate(in_order, start=1):
         items = [view for view in views if view.item.section_key == key]
-        section = SectionView(SECTIONS[key], number if is_whole else None, items)
+        section = SectionView(SECTIONS[key], number if is_whole else None, items, is_open=reach.may_read(key))
         section.is_written = _is_written(section, plan, coordinator)
         section.may_add = _may_add(actor, plan, reach, key)
         sections.append(section)
@@ -215,7 +218,7 @@ def _is_written(section: SectionView, plan: IndividualPlan, coordinator: Coordin
         return True
     if section.key == COORDINATION:
         return coordinator is not None
-    return section.key == PERIOD and bool(plan.valid_from or plan.valid_until or plan.next_review_date)
+    return section.key == PERIOD and section.is_open and plan.has_days
 
 
 def _tasks(views: Iterable[ItemView]) -> list[ItemView]:
