@@ -76,8 +76,13 @@ def refusal_of(found: Found) -> discovery.Refusal | None:
 
 
 def _modules(found: Found) -> dict[str, ModuleType]:
-    package = import_module(f"{found.package}.management.commands")
-    names = [each.name for each in pkgutil.iter_modules(package.__path__) if not each.name.startswith("_")]
+    """Those that Django would find: what is in a folder of its own, or begins with _, helps them."""
+    management = import_module(f"{found.package}.management").__name__
+    if not discovery.has_submodule(management, "commands"):
+        return {}
+    package = import_module(f"{management}.commands")
+    every = pkgutil.iter_modules(package.__path__)
+    names = [each.name for each in every if not each.ispkg and not each.name.startswith("_")]
     return {name: import_module(f"{package.__name__}.{name}") for name in names}
 
 

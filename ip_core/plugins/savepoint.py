@@ -24,17 +24,22 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|
 ENDING = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|START|ROLLBACK(?!\s+TO))\b", re.IGNORECASE)
 
 
-class HookConnection:
-    """An execute wrapper for the length of one dispatch; `begin` and `settle` around each implementation."""
+BUSY = "hook_savepoint_is_being_made"
 
-    __slots__ = ("at_start", "connection", "opening", "outer", "savepoint", "writes")
+
+class HookConnection:
+    """An execute wrapper for the length of one dispatch; `settle` or `undo` after each implementation.
+
+    One may stand inside another, where a hook leads to a hook: what one of them says to the database of its savepoint
+    is no query of the other's, or the outer savepoint would be made after the inner, and end with it."""
+
+    __slots__ = ("at_start", "connection", "outer", "savepoint", "writes")
 
     def __init__(self, connection: BaseDatabaseWrapper, *, writes: bool) -> None:
         self.connection = connection
         self.writes = writes
         self.at_start = self._shape()
         self.savepoint: str | None = None
-        self.opening = False
         self.outer: Callable[[], None] | None = None
 
     def __enter__(self) -> HookConnection:
@@ -61,6 +66,15 @@ class HookConnection:
             if self.savepoint is None:
                 self._open()
         return execute(sql, params, many, context)
+
+    @property
+    def opening(self) -> bool:
+        """Whether a guard, this one or another, is busy with its own savepoint on this connection."""
+        return bool(vars(self.connection).get(BUSY))
+
+    @opening.setter
+    def opening(self, is_busy: bool) -> None:
+        vars(self.connection)[BUSY] = is_busy
 
     def settle(self, afterwards: Afterwards | None = None) -> None:
         """After an implementation that returned. Raises HookMisbehaved if it left the connection other than it was.

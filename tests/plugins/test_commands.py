@@ -125,3 +125,22 @@ def test_bundled_plugins_have_no_command_that_goes_around():
     from ip_core.plugins import house
 
     assert all(commands.refusal_of(found) is None for found in house.current().loaded.values())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"management/__init__.py": ""},
+        {"management/notes.txt": ""},
+        {
+            "management/__init__.py": "",
+            "management/commands/__init__.py": "",
+            "management/commands/helpers/__init__.py": "",
+            "management/commands/_words.py": "",
+        },
+    ],
+)
+def test_what_is_no_command_is_no_reason_to_refuse(shelf, settle, files: dict[str, str]):
+    shelf.put("modest", files)
+    here = live(shelf, settle)
+    assert here.is_loaded("modest"), here.quarantined

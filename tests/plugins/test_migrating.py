@@ -11,6 +11,8 @@ from django.db.migrations import RunPython
 
 from ip_core.management.commands.migrate import ONLY_PLUGINS
 from ip_core.plugins import house
+from ip_core.plugins.enums import Reason
+from ip_core.plugins.house import Quarantine
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -50,3 +52,16 @@ def test_plugin_whose_migration_fails_stays_behind_alone() -> None:
     assert (bool(tables("plan")), tables("intake")) == (True, set())
     with pytest.raises(ZeroDivisionError):
         migrate("intake")  # asked for by name, it fails as Django has it
+
+
+@pytest.mark.usefixtures("broken")
+def test_plugin_that_was_refused_after_its_models_stays_behind_alone_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its app is in, so its migrations run."""
+    here = house.current()
+    refused = Quarantine(here.loaded["intake"], Reason.HOOK, "made up")
+    monkeypatch.setattr(here, "loaded", {slug: found for slug, found in here.loaded.items() if slug != "intake"})
+    monkeypatch.setattr(here, "quarantined", {"intake": refused})
+    with pytest.raises(CommandError, match="intake: ZeroDivisionError") as told:
+        migrate()
+    assert told.value.returncode == ONLY_PLUGINS
+    assert tables("plan")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.db import connection, transaction
 from django.utils.functional import lazy
 from django_scopes import scope
 
@@ -314,3 +315,27 @@ def test_form_that_broke_once_is_asked_again(here: House, a: Municipality, monke
     assert queries.state_of("calendar", a) == State.READ_ONLY
     monkeypatch.setitem(BROKEN, "now", False)
     assert queries.state_of("calendar", a) == State.ON
+
+
+def rows_of_a_table_that_is_not_there() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, name FROM calendar_not_migrated")
+    return []
+
+
+class Listing(First):
+    """One whose choices come from a table."""
+
+    place = forms.ChoiceField(choices=rows_of_a_table_that_is_not_there, required=False)
+
+
+def test_form_that_asks_a_table_that_is_not_there_leaves_the_errand_its_transaction(
+    here: House, a: Municipality, actor: Actor
+) -> None:
+    """On PostgreSQL a query that fails ends all that stands around it, but for a savepoint."""
+    chosen(a, actor)
+    here.forms["calendar"] = Listing
+    with transaction.atomic():
+        checked = settings.check(Listing, {"days": 45, "place": "here"})
+        assert checked.wrong == settings.WHOLE
+        assert Municipality.objects.filter(pk=a.pk).exists()

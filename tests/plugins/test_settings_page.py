@@ -1,6 +1,7 @@
 """The administrator's page of a plugin's settings: chooses, goes back, says what is wrong; for nobody else."""
 
 import pytest
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import clear_url_caches, path, set_urlconf
 
@@ -112,6 +113,16 @@ class Breaking(First):
             raise KeyError("Ola Nordmann")
 
 
+def nothing_to_choose() -> list[tuple[str, str]]:
+    raise KeyError("Ola Nordmann")
+
+
+class Choosing(First):
+    """One whose choices are asked for when they are shown."""
+
+    place = forms.ChoiceField(choices=nothing_to_choose, required=False)
+
+
 class Unmakeable(First):
     """One that cannot even be made any more."""
 
@@ -119,7 +130,7 @@ class Unmakeable(First):
         raise SystemExit("Ola Nordmann")
 
 
-@pytest.mark.parametrize("form", [Breaking, Unmakeable])
+@pytest.mark.parametrize("form", [Breaking, Choosing, Unmakeable])
 def test_page_of_a_form_that_breaks_says_so_and_goes_back(
     here: House, a: Municipality, actor: Actor, people: object, browse: object, caplog: object, form: type
 ) -> None:

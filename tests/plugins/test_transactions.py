@@ -5,8 +5,8 @@ from django.db import IntegrityError, connection, connections, transaction
 
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.plugins import hooks
-from ip_core.plugins.types import NavItem
+from ip_core.plugins import hooks, queries
+from ip_core.plugins.types import NavItem, Veto
 from tests.plugins.houses import GOOD, answering, choose, house
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,28 @@ def test_transaction_survives_a_hook(
         Municipality.objects.filter(pk=a.pk).update(contact_hours="9–15")
     a.refresh_from_db()
     assert (a.contact_phone, a.contact_hours, a.name) == ("11111111", "9–15", "Havn")
+
+
+def test_hook_that_fails_under_another_leaves_that_one_its_savepoint(a: Municipality, settle: object) -> None:
+    """The inner one's query is the first there is; the outer goes on, and fails then itself."""
+
+    def under_it() -> list[Veto]:
+        return list(fails_in_sql(NOBODY()))
+
+    def over_it(actor: Actor) -> list[NavItem]:
+        vetoes = hooks(a).access_veto(actor=actor, proceeding=None)
+        assert [failure.slug for failure in vetoes.failures] == ["inner"]
+        assert Municipality.objects.count() == 1
+        return [NavItem("Over", "/over/")] if a.name == "Havn" else fails_in_sql(actor)
+
+    settle(house({"inner": answering(under_it, "access_veto"), "outer": answering(over_it)}))
+    choose(a, inner="on", outer="on")
+    for name, told in (("Havn", ["Over"]), ("Vik", [])):
+        a.name = name
+        with transaction.atomic(), queries.one_request():  # as in a request: the states are read once
+            Municipality.objects.filter(pk=a.pk).update(contact_phone=name)
+            assert [item.label for item in hooks(a).nav_items(actor=NOBODY())] == told
+            assert Municipality.objects.get(pk=a.pk).contact_phone == name
 
 
 @pytest.mark.engine("postgresql")

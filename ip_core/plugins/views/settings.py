@@ -60,6 +60,8 @@ def _opened(
     else:
         form = with_reason(own)(data) if is_wrong else with_reason(own)(initial=data)
     form.full_clean()
+    for field in form:
+        field.as_widget()  # what there is to choose among is asked for here
     return form
 
 
