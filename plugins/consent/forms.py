@@ -131,6 +131,9 @@ class SharingForm(ExceptionsForm):
         single = [(item.value, _titled(item)) for item in self.by_value.values()]
         self._choose("sections", offered)
         self._choices("items", single)
+        if any(item.is_private for item in self.by_value.values()):
+            alone = _("Det som er privat, blir bare delt når du krysser av for det her.")
+            self.fields["items"].help_text = f"{self.fields['items'].help_text} {alone}"
         self._choices("excluded", [*_section_choices(offered), *single])
         self._choices("writes", [*_section_choices(offered), *single])
 
@@ -211,7 +214,8 @@ def _is_given_already(item: Item, shared: set[str], writes: set[str]) -> bool:
 
 
 def _titled(item: Item) -> str:
-    return f"{wording.opening(keys.label(item.section))}: {item.title}"
+    title = f"{wording.opening(keys.label(item.section))}: {item.title}"
+    return str(_("%(title)s (privat)") % {"title": title}) if item.is_private else title
 
 
 class SignForm(forms.Form):

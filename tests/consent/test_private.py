@@ -35,7 +35,9 @@ def test_opens_to_that_person_and_to_nobody_else(place: Place, sections: tuple[s
     """Also where the rest of the section is shared: then it needs an access of its own all the same."""
     goal = marked(place)
     owner, address = place.client("owner"), ask_of(place, "employee")
-    assert SECRET in owner.get(address).content.decode()
+    page = owner.get(address).content.decode()
+    assert f"{SECRET} (privat)" in page
+    assert "Det som er privat, blir bare delt når du krysser av for det her." in page
     assert owner.post(address, typed(*sections, items=[value(goal)])).status_code == 302
     assert not reads(place, "employee", goal)  # not before it is signed
     signed(Consent.objects.latest("pk"), place.cast.actor("owner"))
