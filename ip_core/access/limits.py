@@ -56,8 +56,8 @@ class Apart:
 
 
 def narrowed(actor: Actor, ties: Ties, facts: ProceedingFacts, found: Iterable[Allowance], state: str | None) -> Reach:
-    """All that narrows, in one order. No plugin is asked about what core has taken already, and without
-    a state none is asked at all.
+    """All that narrows, in one order. No plugin is asked about what core has taken already; without a state, none is
+    asked at all.
 
     Existence that follows is asked for twice: before plugins, since of the owner's side they do not touch it, and at
     the end for everybody else."""
@@ -135,12 +135,12 @@ def items_apart(actor: Actor, facts: ProceedingFacts) -> Apart:
     private = frozenset(row.item_uuid for row in others if row in facts.private)
     closed = private | {uuid for uuid in left_out if str(uuid) in narrowed_away(actor, facts)}
     return Apart(
-        {**left_out, **sections},
-        frozenset(sections),
-        private,
-        frozenset(closed),
-        {**left_out, **every},
-        frozenset(row.item_uuid for row in others),
+        sections={**left_out, **sections},
+        marked=frozenset(sections),
+        private=private,
+        closed=frozenset(closed),
+        ever={**left_out, **every},
+        others=frozenset(row.item_uuid for row in others),
     )
 
 

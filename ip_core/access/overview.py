@@ -245,7 +245,7 @@ def _posts_of(person: Person, unit: Unit) -> tuple[Membership, ...]:
     """A post there in a role that unit grants and care orders count for; none where the unit exists no more."""
     today = clock.today()
     post = Membership(pk=NOBODY, person=person, unit=unit, role=Role.PROVIDER, valid_from=today)
-    post.has_predecessors = bool(unit.predecessors.all())  # type: ignore[attr-defined]
+    post.has_predecessors = bool(unit.predecessors.all())
     return (post,) if post.is_valid_on(today) else ()
 
 

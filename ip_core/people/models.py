@@ -167,6 +167,8 @@ class Membership(Period):
 
     objects: ClassVar[Any] = MembershipQuerySet.as_manager()
     history = track(national=True)
+    has_predecessors: bool = True
+    """Whether the unit has taken another's place; until `with_places` has asked, perhaps."""
 
     class Meta(Period.Meta):
         ordering = ("person__family_name", "person__given_name", "pk")
@@ -183,7 +185,7 @@ class Membership(Period):
 
     def stands_for(self, day: date) -> frozenset[int]:
         """Ids of the units whose grants this post may count for: its own, and those whose place it has taken."""
-        if not getattr(self, "has_predecessors", True):
+        if not self.has_predecessors:
             return frozenset((self.unit_id,))
         known: dict[date, frozenset[int]] = self.__dict__.setdefault("_stands_for", {})
         if day not in known:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ip_core.plugins.exceptions import HookMisbehaved
@@ -22,9 +23,23 @@ Execute = Callable[..., Any]
 Afterwards = Callable[[Callable[[], Any]], Any]
 WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE)\b", re.IGNORECASE)
 ENDING = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|START|ROLLBACK(?!\s+TO))\b", re.IGNORECASE)
+BUSY = "guard_is_at_its_savepoint"
+"""Stands on the connection while a guard is busy with its savepoint: what is said to the database then is no hook's."""
+T = TypeVar("T")
 
 
-BUSY = "hook_savepoint_is_being_made"
+def undisturbed(ask: Callable[[], T]) -> T:
+    """What a stranger answers, as a hook that only reads: whatever fails, the errand's transaction stays as it was.
+
+    Raises what `ask` raises, and HookMisbehaved."""
+    with HookConnection(connections[DEFAULT_DB_ALIAS], writes=False) as guard:
+        try:
+            found = ask()
+            guard.settle()
+        except (Exception, SystemExit):
+            guard.undo()
+            raise
+    return found
 
 
 class HookConnection:
@@ -55,7 +70,7 @@ class HookConnection:
             self.connection.close = self.outer  # type: ignore[method-assign]
 
     def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if self.opening:
+        if self.is_busy:
             return execute(sql, params, many, context)
         if not self.writes and WRITING.match(sql):
             raise HookMisbehaved("writes to the database in a hook that only reads")
@@ -68,13 +83,13 @@ class HookConnection:
         return execute(sql, params, many, context)
 
     @property
-    def opening(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether a guard, this one or another, is busy with its own savepoint on this connection."""
         return bool(vars(self.connection).get(BUSY))
 
-    @opening.setter
-    def opening(self, is_busy: bool) -> None:
-        vars(self.connection)[BUSY] = is_busy
+    @is_busy.setter
+    def is_busy(self, now: bool) -> None:
+        vars(self.connection)[BUSY] = now
 
     def settle(self, afterwards: Afterwards | None = None) -> None:
         """After an implementation that returned. Raises HookMisbehaved if it left the connection other than it was.
@@ -86,11 +101,11 @@ class HookConnection:
             raise HookMisbehaved("left the transaction broken or open")
         self._put_off(afterwards)
         if self.savepoint is not None:
-            self.opening = True
+            self.is_busy = True
             try:
                 self.connection.savepoint_commit(self.savepoint)  # fails if an error was swallowed on PostgreSQL
             finally:
-                self.opening = False
+                self.is_busy = False
             self.savepoint = None
         self.at_start = self._shape()
 
@@ -106,7 +121,7 @@ class HookConnection:
         """After an implementation that failed: the transaction, the callbacks and the flags as they were before it."""
         connection = self.connection
         in_transaction, depth, broken, callbacks = self.at_start
-        self.opening = True
+        self.is_busy = True
         try:
             del connection.savepoint_ids[depth:]
             del connection.run_on_commit[callbacks:]
@@ -118,7 +133,7 @@ class HookConnection:
                 connection.savepoint_commit(self.savepoint)
         finally:
             self.savepoint = None
-            self.opening = False
+            self.is_busy = False
 
     def _close(self) -> None:
         if self.connection.in_atomic_block:
@@ -129,11 +144,11 @@ class HookConnection:
             type(self.connection).close(self.connection)
 
     def _open(self) -> None:
-        self.opening = True
+        self.is_busy = True
         try:
             self.savepoint = self.connection.savepoint()
         finally:
-            self.opening = False
+            self.is_busy = False
 
     def _leave_transaction(self) -> None:
         """It opened a transaction and never closed it."""

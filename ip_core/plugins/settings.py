@@ -18,10 +18,9 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DEFAULT_DB_ALIAS, connections
 
 from ip_core.plugins import house
-from ip_core.plugins.savepoint import HookConnection
+from ip_core.plugins.savepoint import undisturbed
 
 RESERVED = frozenset({"seen", "reason"})
 """Fields that the page adds to the plugin's own."""
@@ -95,23 +94,10 @@ def check(form: type[forms.Form], stored: Stored | None) -> Checked:
 def tried(form: type[forms.Form], ask: Callable[[], T]) -> T | None:
     """What is asked of a stranger's form; None where it breaks, and then the log is told."""
     try:
-        return _undisturbed(ask)
+        return undisturbed(ask)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's form
         logger.error("Settings form %s.%s breaks: %s", form.__module__, form.__qualname__, type(error).__name__)  # noqa: TRY400 - its words may name a person
         return None
-
-
-def _undisturbed(ask: Callable[[], T]) -> T:
-    """As a hook that only reads: choices may come from a table, and a query that fails leaves the errand's
-    transaction as it was."""
-    with HookConnection(connections[DEFAULT_DB_ALIAS], writes=False) as guard:
-        try:
-            found = ask()
-            guard.settle()
-        except (Exception, SystemExit):
-            guard.undo()
-            raise
-    return found
 
 
 @lru_cache(maxsize=512)
@@ -132,7 +118,7 @@ def _clean(form: type[forms.Form], data: Stored) -> tuple[dict[str, Any], tuple[
         return {name: bound.cleaned_data[name] for name in form.base_fields if name in bound.cleaned_data}, wrong
 
     try:
-        return _undisturbed(judged)
+        return undisturbed(judged)
     except (Exception, SystemExit):  # noqa: BLE001 - a stranger's clean(): a form that breaks has said no
         return {}, WHOLE
 

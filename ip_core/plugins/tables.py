@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import connection, models
 from django_scopes import scope
 
 from ip_core.plugins import house
 from ip_core.plugins.config import PluginConfig
 from ip_core.plugins.dispatch import Silent
-from ip_core.plugins.savepoint import HookConnection
+from ip_core.plugins.savepoint import undisturbed
 
 if TYPE_CHECKING:
     from ip_core.municipalities.models import Municipality
@@ -51,15 +51,12 @@ def owner_of(model: type[models.Model]) -> str:
 
 def guarded(slug: str, municipality: Municipality, read: Callable[[], T]) -> T:
     """Read a plugin's rows as its own hooks would, whatever state it is in. Raises Silent."""
-    with scope(municipality=municipality), HookConnection(connections[DEFAULT_DB_ALIAS], writes=False) as guard:
-        try:
-            found = read()
-            guard.settle()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-            guard.undo()
-            logger.error("Rows of plugin %s cannot be read: %s", slug, type(error).__name__)  # noqa: TRY400 - its words may name a person
-            raise Silent(slug) from None
-    return found
+    try:
+        with scope(municipality=municipality):
+            return undisturbed(read)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        logger.error("Rows of plugin %s cannot be read: %s", slug, type(error).__name__)  # noqa: TRY400 - its words may name a person
+        raise Silent(slug) from None
 
 
 def in_database() -> Columns:

@@ -40,9 +40,9 @@ def _acts_for(actor: Actor, other: Person) -> bool:
     A mandate that is for one case counts in that case's municipality, where what she applies for is put in it. Where
     there is a case already, what stops her there stops her here: a suspension, a care order, the owner's death."""
     assert actor.person is not None  # may_apply
-    matters = list(Proceeding.objects.filter(owner=other).select_related("municipality"))
     if other.died_at is not None and other.died_at <= actor.at:
         return False
+    matters = list(Proceeding.objects.filter(owner=other).select_related("municipality"))
     if matters and not engine.owner_sides(actor, matters, matters[0].municipality):
         return False
     age = other.age_on(actor.day)
