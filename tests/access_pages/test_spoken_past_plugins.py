@@ -15,15 +15,15 @@ from ip_core.access.enums import ConsentKind
 from ip_core.access.models import AccessEvent
 from ip_core.enums import Role
 from ip_core.exceptions import NotAllowed
-from ip_core.plugins import house
-from ip_core.plugins.enums import Reason, State
+from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.plugins.types import Veto
 from ip_core.testing import stories
 from ip_core.testing.cast import employ
 from tests.access.standing import Stand
 from tests.access_pages.conftest import NOW, Place
-from tests.access_pages.test_spoken_to_taker import ASKED, page, said
+from tests.access_pages.test_spoken_to_taker import ASKED, assert_closed, page, said
+from tests.plugins.houses import quarantined
 
 LATER = NOW + timedelta(minutes=1)
 WRITTEN = "Det er skrevet ned, og gjelder fra nå av."
@@ -40,12 +40,7 @@ def close(monkeypatch: pytest.MonkeyPatch) -> Close:
         if how == "off":
             switch("plan", State.OFF)
         elif how == "quarantined":
-            here = house.current()
-            monkeypatch.setattr(here, "loaded", {**here.loaded})
-            monkeypatch.setattr(here, "quarantined", {})
-            monkeypatch.setattr(here, "_implementations", here._implementations)
-            monkeypatch.setattr(here, "forms", {**here.forms})
-            here.quarantine(here.loaded["plan"], Reason.CHECKS, "made up")
+            quarantined("plan", monkeypatch)
         else:
             monkeypatch.setattr(limits, "hooks", lambda _municipality: Vetoing(how))
 
@@ -168,14 +163,7 @@ def test_coordinator_who_reads_them_has_their_own_pages_and_not_this(place: Plac
 @pytest.mark.parametrize("handle", ["owner", "leader", "therapist", "employee", "applicant", "othercoordinator"])
 def test_nobody_else_has_it_in_any_state(place: Place, close: Close, handle: str, how: str) -> None:
     close(how)
-    client = place.client(handle)
-    assert client.get(page(place)).status_code == 404
-    assert client.post(page(place), said(place)).status_code == 404
-    with pytest.raises(NotAllowed):
-        registering.register_withdrawal_of_kind(
-            place.plan, "information", place.cast["owner"], actor=place.cast.actor(handle)
-        )
-    assert ConsentKind.INFORMATION in standing.given(place.plan)
+    assert_closed(place, handle)
 
 
 @pytest.mark.parametrize(

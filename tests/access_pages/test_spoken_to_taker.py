@@ -32,6 +32,18 @@ def said(place: Place, kind: str = "information", who: str = "owner") -> dict[st
     return {"kind": kind, "who": str(place.cast[who].uuid)}
 
 
+def assert_closed(place: Place, handle: str) -> None:
+    """By its address, by its form and by the service."""
+    client = place.client(handle)
+    assert client.get(page(place)).status_code == 404
+    assert client.post(page(place), said(place)).status_code == 404
+    with pytest.raises(NotAllowed):
+        registering.register_withdrawal_of_kind(
+            place.plan, "information", place.cast["owner"], actor=place.cast.actor(handle)
+        )
+    assert ConsentKind.INFORMATION in standing.given(place.plan)
+
+
 def test_taker_is_led_to_it_and_is_told_the_kinds_alone(place: Place) -> None:
     PluginState.objects.filter(slug="consent").update(state=State.OFF)
     assert page(place) in taker(place).get(f"/nb/sak/{place.case.uuid}/").content.decode()
@@ -91,14 +103,7 @@ def test_child_takes_back_what_is_shared_and_only_parents_the_plan(childs: Place
 
 @pytest.mark.parametrize("handle", ["owner", "coordinator", "leader", "therapist", "employee", "applicant"])
 def test_nobody_else_has_the_page(place: Place, handle: str) -> None:
-    client = place.client(handle)
-    assert client.get(page(place)).status_code == 404
-    assert client.post(page(place), said(place)).status_code == 404
-    with pytest.raises(NotAllowed):
-        registering.register_withdrawal_of_kind(
-            place.plan, "information", place.cast["owner"], actor=place.cast.actor(handle)
-        )
-    assert ConsentKind.INFORMATION in standing.given(place.plan)
+    assert_closed(place, handle)
 
 
 def test_taker_who_is_done_with_the_application_has_it_no_more(place: Place) -> None:

@@ -18,7 +18,7 @@ from ip_core.access.models import AccessGrant, CompetenceDecision, Consent
 from ip_core.access.policies import may_sign_consent
 from ip_core.access.services import prepare_consent, sign_consent
 from ip_core.access.signing import signers_needed
-from ip_core.cases.models import Case, Event, Proceeding
+from ip_core.cases.models import Case, Proceeding
 from ip_core.decisions.services import record_competence
 from ip_core.history.acting import acting
 from ip_core.people.actor import people_to_act_for
@@ -27,6 +27,7 @@ from ip_core.testing import stories
 from ip_core.testing.cast import build_cast
 from ip_core.testing.clients import client_of, give_host
 from tests.access.standing import SECOND, SYSTEM, Stand
+from tests.decisions.desk import history, kinds_of
 
 DAYS = {"first_day": "2026-11-23", "last_day": "2026-12-31"}
 GROUND = {"document": "Vedtak 3. mai 2026", "decided_by": "Statsforvalteren"}
@@ -54,15 +55,6 @@ def give(stand: Stand, handle: str = "owner", to: str = "applicant", **data: Any
 def record(stand: Stand, kind: str, handle: str = "coordinator", to: str = "applicant", **data: Any) -> Any:
     values = {**whom(stand, to), **GROUND, "first_day": "2026-11-23", **data}
     return client_of(stand.cast, handle).post(f"/nb/sak/{stand.case.uuid}/avgjorelser/{kind}/", values)
-
-
-def kinds_of(stand: Stand) -> list[str]:
-    return list(Event.objects.filter(case=stand.case).values_list("kind", flat=True))
-
-
-def history(stand: Stand, handle: str) -> str:
-    response = client_of(stand.cast, handle).get(reverse("case-history", args=[stand.case.uuid]))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", str(response.content.decode())))
 
 
 def acts(stand: Stand, handle: str = "applicant", key: str = "goals") -> bool:

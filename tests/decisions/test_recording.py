@@ -4,44 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from ip_core import clock
-from ip_core.access import engine, keys
+from ip_core.access import engine
 from ip_core.access.enums import Level
-from ip_core.access.models import AccessEvent, NamedHandler, Shielding, Suspension
-from ip_core.cases.models import Event
+from ip_core.access.models import NamedHandler, Shielding, Suspension
 from ip_core.decisions.views import KINDS
-from ip_core.testing import stories
 from ip_core.testing.clients import client_of
 from tests.access.standing import SECOND, Stand
+from tests.decisions.desk import history, kinds_of, page, post
 
 LATER = "2026-12-31"
-
-
-def page(stand: Stand, kind: str = "") -> str:
-    return f"/nb/sak/{stand.case.uuid}/avgjorelser/{f'{kind}/' if kind else ''}"
-
-
-def post(stand: Stand, kind: str, handle: str = "coordinator", **data: Any) -> Any:
-    return client_of(stand.cast, handle).post(page(stand, kind), data)
-
-
-def history(stand: Stand, handle: str) -> str:
-    response = client_of(stand.cast, handle).get(reverse("case-history", args=[stand.case.uuid]))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", str(response.content.decode())))
-
-
-def keys_logged(stand: Stand) -> set[str]:
-    rows = AccessEvent.objects.filter(case_uuid=stand.case.uuid)
-    return {one["key"] for row in rows for one in row.sections}
-
-
-def kinds_of(stand: Stand) -> list[str]:
-    return list(Event.objects.filter(case=stand.case).values_list("kind", flat=True))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -283,190 +259,6 @@ def test_decisions_stand_in_the_owners_history_and_not_in_the_leaders(stand: Sta
     assert "Stoppet tilgang" in child.content.decode()
     leader = client_of(stand.cast, "leader").get(address)
     assert "Stoppet tilgang" not in leader.content.decode()
-
-
-# --- break-glass
-
-
-ASK = "/nb/arbeidsliste/nodtilgang/"
-
-
-def ask(stand: Stand, handle: str, number: str = "", sections: tuple[str, ...] = ("goals",)) -> Any:
-    data = {"case_number": number or stand.case.number, "sections": sections, "reason": "Fare for livet"}
-    return client_of(stand.cast, handle).post(ASK, data, follow=True)
-
-
-def answer(stand: Stand, handle: str, said: str = "ja") -> int:
-    row = stand.plan.break_glasses.get()
-    status: int = client_of(stand.cast, handle).post(f"{ASK}{row.uuid}/svar/", {"svar": said}).status_code
-    return status
-
-
-def test_asked_confirmed_read_told_and_ended(stand: Stand) -> None:
-    employee = client_of(stand.cast, "employee")
-    plan = f"/nb/t/plan/{stand.plan.uuid}/"
-    ask(stand, "employee")
-    assert employee.get(plan).status_code == 404
-    assert answer(stand, "leader") == 302
-    assert employee.get(plan).status_code == 200
-    assert stand.reach(stand.at_work("employee")).readable == {"goals"}
-    assert {"break_glass.asked", "break_glass.confirmed"} <= set(kinds_of(stand))
-    row = stand.plan.break_glasses.get()
-    assert employee.post(f"{ASK}{row.uuid}/avslutt/").status_code == 302
-    assert employee.get(plan).status_code == 404
-
-
-def test_it_stands_out_in_the_owners_log(stand: Stand) -> None:
-    ask(stand, "employee")
-    answer(stand, "leader")
-    client_of(stand.cast, "employee").get(f"/nb/t/plan/{stand.plan.uuid}/")
-    text = client_of(stand.cast, "child").get(f"/nb/sak/{stand.case.uuid}/logg/").content.decode()
-    assert "Silje Kvamme" in text
-    assert "Fare for livet" in text
-
-
-@pytest.mark.parametrize("handle", ["employee", "coordinator", "othercoordinator", "editor", "therapist", "caseworker"])
-def test_only_a_leader_of_the_unit_or_the_system_coordinator_confirms(stand: Stand, handle: str) -> None:
-    ask(stand, "employee")
-    assert answer(stand, handle) == 404
-    assert not stand.reach(stand.at_work("employee"))
-
-
-def test_system_coordinator_may_confirm_and_a_no_opens_nothing(stand: Stand) -> None:
-    ask(stand, "employee")
-    assert answer(stand, "systemcoordinator", "nei") == 302
-    assert not stand.reach(stand.at_work("employee"))
-    assert answer(stand, "systemcoordinator") == 403  # answered already
-
-
-def test_the_answer_is_the_same_whether_the_case_exists_or_not(stand: Stand) -> None:
-    there, missing = ask(stand, "employee"), ask(stand, "employee", "2026/9999")
-    assert there.redirect_chain == missing.redirect_chain
-    assert b"sendt til lederen" in there.content
-    assert b"sendt til lederen" in missing.content
-    assert stand.plan.break_glasses.count() == 1
-
-
-@pytest.mark.parametrize(("handle", "status"), [("therapist", 404), ("editor", 404), ("owner", 404), ("leader", 200)])
-def test_who_opens_the_page(stand: Stand, handle: str, status: int) -> None:
-    assert client_of(stand.cast, handle).get(ASK).status_code == status
-
-
-def test_leader_sees_only_what_waits_for_her(stand: Stand) -> None:
-    stories.open_plan(stand.cast, "owner")
-    ask(stand, "caseworker")
-    text = client_of(stand.cast, "leader").get(ASK).content.decode()
-    assert "Hilde Rosseland" not in text  # another unit's
-    assert "Hilde Rosseland" in client_of(stand.cast, "systemcoordinator").get(ASK).content.decode()
-
-
-def test_never_messages_consents_or_the_application(stand: Stand) -> None:
-    response = ask(stand, "employee", sections=(keys.MESSAGES,))
-    assert response.status_code == 200
-    assert not stand.plan.break_glasses.exists()
-
-
-# --- hidden by the taker
-
-
-def test_taker_hides_an_object_from_one_parent_and_shows_it_again(stand: Stand) -> None:
-    intake = stand.case.proceedings.get(kind="intake")
-    parent = lambda: engine.reach(stand.citizen("parent", on_behalf_of="child"), intake)  # noqa: E731
-    assert parent().may_read("outcome")
-    data = {"parent": stand.cast["parent"].pk, "sections": ["outcome"], "reason": "Fare for barnet"}
-    assert post(stand, "skjul", "coordinator", **data).status_code == 403
-    assert post(stand, "skjul", "systemcoordinator", **data).status_code == 302
-    assert not parent().may_read("outcome")
-    assert parent().may_read("letter")
-    assert engine.reach(stand.citizen("otherparent", on_behalf_of="child"), intake).may_read("outcome")
-    taker = client_of(stand.cast, "systemcoordinator")
-    assert "utfallet er skjult for Ingvild Sandvik" in taker.get(page(stand)).content.decode()
-    assert client_of(stand.cast, "coordinator").post(f"{page(stand)}vis-igjen/").status_code == 302
-    assert client_of(stand.cast, "leader").post(f"{page(stand)}vis-igjen/").status_code == 403
-    behalf = client_of(stand.cast, "parent", on_behalf_of="child")
-    assert behalf.post(f"{page(stand)}vis-igjen/").status_code == 403
-    assert "utfallet er skjult" not in behalf.get(f"/nb/sak/{stand.case.uuid}/").content.decode()
-    assert not parent().may_read("outcome")  # the coordinator did not hide it, and does not lift it
-    assert taker.post(f"{page(stand)}vis-igjen/", seen_on(stand, "systemcoordinator")).status_code == 302
-    assert parent().may_read("outcome")
-
-
-@pytest.mark.parametrize(("hidden", "is_told"), [([], True), (["outcome"], False), (["letter"], True)])
-def test_hidden_outcome_is_told_nowhere_on_the_way(stand: Stand, hidden: list[str], is_told: bool) -> None:
-    """Neither in words, nor by the steps that follow a yes."""
-    intake = stand.case.proceedings.get(kind="intake")
-    if hidden:
-        post(stand, "skjul", "systemcoordinator", parent=stand.cast["parent"].pk, sections=hidden, reason="Fare")
-    parent = client_of(stand.cast, "parent", on_behalf_of="child")
-    text = parent.get(f"/nb/t/soknad/{intake.uuid}/").content.decode()
-    assert ("Du fikk ja" in text, "velger koordinator" in text or "valgte en koordinator" in text) == (is_told, is_told)
-    assert ("Du har ikke tilgang til svaret" in text) is not is_told
-    assert ("outcome" in keys_logged(stand)) is is_told
-    assert "Du fikk ja" in client_of(stand.cast, "child").get(f"/nb/t/soknad/{intake.uuid}/").content.decode()
-
-
-def test_hidden_outcome_is_not_in_the_history_of_the_case_either(stand: Stand) -> None:
-    """The row is the case's and known by existence; the answer in it is an object of its own."""
-    path = reverse("case-history", args=[stand.case.uuid])
-    parent = client_of(stand.cast, "parent", on_behalf_of="child")
-    assert "Utfall" in parent.get(path).content.decode()
-    assert "outcome" in keys_logged(stand)
-    post(stand, "skjul", "systemcoordinator", parent=stand.cast["parent"].pk, sections=["outcome"], reason="Fare")
-    for client, is_told in ((parent, False), (client_of(stand.cast, "child"), True)):
-        text = "".join(client.get(path, {"side": side}).content.decode() for side in (1, 2))
-        assert "Avgjort" in text
-        assert ("Utfall" in text) is is_told
-
-
-@pytest.mark.parametrize("kind", ["stopp", "samtykkekompetanse", "egen-koordinator", "innsyn"])
-def test_taker_is_told_no_name_of_whom_something_was_given_to(adults: Stand, kind: str) -> None:
-    """She learns that there are consents (ACCESS §4); the coordinator reads them, and that is logged."""
-    stories.granted(adults.cast, adults.plan)
-    name = adults.cast["therapist"].name
-    for handle, is_told in (("systemcoordinator", False), ("coordinator", True)):
-        text = client_of(adults.cast, handle).get(page(adults, kind)).content.decode()
-        assert (name in text) is is_told, handle
-        logged = keys_logged(adults)
-        assert ("consents" in logged) is is_told
-
-
-def seen_on(stand: Stand, handle: str) -> dict[str, list[str]]:
-    """What the page lists, as its form sends it."""
-    text = client_of(stand.cast, handle).get(f"{page(stand)}vis-igjen/").content.decode()
-    return {"seen": re.findall(r'name="seen" value="(\d+)"', text)}
-
-
-def test_owner_shows_again_what_the_taker_hid(stand: Stand) -> None:
-    intake = stand.case.proceedings.get(kind="intake")
-    data = {"parent": stand.cast["parent"].pk, "sections": ["outcome"], "reason": "Fare for barnet"}
-    post(stand, "skjul", "systemcoordinator", **data)
-    child = client_of(stand.cast, "child")
-    assert "Skjult i søknaden" in child.get(f"/nb/sak/{stand.case.uuid}/").content.decode()
-    assert "utfallet er skjult for Ingvild Sandvik" in child.get(f"{page(stand)}vis-igjen/").content.decode()
-    child.post(f"{page(stand)}vis-igjen/", seen_on(stand, "child"))
-    assert engine.reach(stand.citizen("parent", on_behalf_of="child"), intake).may_read("outcome")
-
-
-def test_an_old_page_never_opens_what_was_hidden_since(stand: Stand) -> None:
-    intake = stand.case.proceedings.get(kind="intake")
-    hidden = {"parent": stand.cast["parent"].pk, "reason": "Fare for barnet"}
-    post(stand, "skjul", "systemcoordinator", **hidden, sections=["outcome"])
-    old = seen_on(stand, "child")
-    post(stand, "skjul", "systemcoordinator", **hidden, sections=["letter"])
-    child = client_of(stand.cast, "child")
-    said = child.post(f"{page(stand)}vis-igjen/", old, follow=True).content.decode()
-    reach = engine.reach(stand.citizen("parent", on_behalf_of="child"), intake)
-    assert (reach.may_read("outcome"), reach.may_read("letter")) == (True, False)
-    assert "Mer er skjult siden du åpnet siden" in said
-    assert "brevet er skjult for Ingvild Sandvik" in said
-    child.post(f"{page(stand)}vis-igjen/")
-    assert not engine.reach(stand.citizen("parent", on_behalf_of="child"), intake).may_read("letter")
-
-
-def test_nothing_is_hidden_from_parents_of_16(stand: Stand) -> None:
-    stand.aged("child", 16)
-    data = {"parent": stand.cast["parent"].pk, "sections": ["outcome"], "reason": "x"}
-    assert post(stand, "skjul", "systemcoordinator", **data).status_code == 403
 
 
 def test_who_can_see_my_plan_names_whoever_a_decision_lets_in(stand: Stand) -> None:

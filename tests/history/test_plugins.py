@@ -9,12 +9,12 @@ from ip_core import clock
 from ip_core.history.acting import acting
 from ip_core.history.models import Place as Lies
 from ip_core.people.actor import Actor
-from ip_core.plugins import house
-from ip_core.plugins.enums import Reason, State
+from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from plugins.intake.models import Acknowledgement
 from tests.access_pages.conftest import Place, _now, childs, meland, place
 from tests.documents.test_files import _own_folder
+from tests.plugins.houses import quarantined
 from tests.plugins.tables import without_column, without_table
 from tests.subjects.test_everything import package, parts, words
 
@@ -55,12 +55,7 @@ def test_history_of_what_is_off_is_on_no_page(place: Place, monkeypatch: pytest.
 
 def test_history_of_what_is_quarantined_is_on_no_page(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     written(place, monkeypatch)
-    here = house.current()
-    monkeypatch.setattr(here, "loaded", {**here.loaded})
-    monkeypatch.setattr(here, "quarantined", {})
-    monkeypatch.setattr(here, "_implementations", here._implementations)
-    monkeypatch.setattr(here, "forms", {**here.forms})
-    here.quarantine(here.loaded["intake"], Reason.CHECKS, "made up")
+    quarantined("intake", monkeypatch)
     assert SAID not in page(place.client("owner"), place)
 
 

@@ -5,6 +5,7 @@ from importlib.metadata import EntryPoint, distributions
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 from django_scopes import scope
 from packaging.version import Version
 
@@ -12,7 +13,8 @@ from ip_core import clock
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.plugins import hookimpl
-from ip_core.plugins.house import Found, House
+from ip_core.plugins.enums import Reason
+from ip_core.plugins.house import Found, House, current
 from ip_core.plugins.manifest import Manifest
 from ip_core.plugins.manifest_rules import parse
 from ip_core.plugins.models import PluginState
@@ -80,6 +82,16 @@ def choose(municipality: Municipality, **states: str) -> None:
             PluginState(municipality=municipality, slug=slug, state=state, changed_at=clock.now())
             for slug, state in states.items()
         )
+
+
+def quarantined(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plugin that is loaded falls, as by a check of its own; until `monkeypatch.undo`."""
+    here = current()
+    monkeypatch.setattr(here, "loaded", {**here.loaded})
+    monkeypatch.setattr(here, "quarantined", {})
+    monkeypatch.setattr(here, "_implementations", here._implementations)
+    monkeypatch.setattr(here, "forms", {**here.forms})
+    here.quarantine(here.loaded[slug], Reason.CHECKS, "made up")
 
 
 def answering(function: object, hook: str = "nav_items") -> object:
