@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ip_core import clock
 from ip_core.access import wording
 from ip_core.access.models import Consent
+from ip_core.access.signers import signers_of
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Case, Event, Proceeding
@@ -75,7 +76,7 @@ def _texts(*, is_owner: bool) -> dict[str, str]:
 def to_confirm(plan: Proceeding) -> list[Consent]:
     """What parents signed and only she can make last: from 16 on, until it lapses."""
     age, today = plan.owner.age_on(clock.today()), clock.today()
-    if not ages.has_reached(HEALTH_MAJORITY, age, today):
+    if not ages.has_reached(HEALTH_MAJORITY, age, today) or plan.owner not in signers_of(plan.owner).people:
         return []
     rows = Consent.objects.filter(proceeding=plan, in_force_at__isnull=False, withdrawn_at__isnull=True)
     rows = rows.select_related("proceeding__owner", "proceeding__municipality").prefetch_related(

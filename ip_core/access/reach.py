@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ip_core.access import keys
-from ip_core.access.enums import Level
+from ip_core.access.enums import BasisKind, Level
 from ip_core.access.verdict import Basis, Verdict, allow, refuse
 
 
@@ -42,8 +42,10 @@ class Allowance:
         return keys.HOMES.get(self.key, self.key)
 
     @property
-    def rank(self) -> tuple[int, bool]:
-        return (self.level, self.own_parts)
+    def rank(self) -> tuple[int, bool, bool]:
+        """A post tells more of a case than a grant does, though both give existence alone."""
+        is_of_post = self.key == keys.EXISTENCE and self.basis.kind != BasisKind.GRANT
+        return (self.level, self.own_parts, is_of_post)
 
     def at_most(self, level: Level) -> Allowance:
         if self.level <= level and not self.own_parts:

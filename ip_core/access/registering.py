@@ -18,7 +18,7 @@ from ip_core.access import engine, keys, policies, queries
 from ip_core.access.enums import REGISTRARS, ConsentKind, Level, SignatureMethod
 from ip_core.access.exceptions import RegistrationNotPossible
 from ip_core.access.models import AccessGrant, ChildsView, Consent, ConsentSignature
-from ip_core.access.services import come_into_force, hold, stop_grant, take_back
+from ip_core.access.services import come_into_force, half_signed, hold, stop_grant, take_back
 from ip_core.access.signing import signers_for, signers_needed, signs_as
 from ip_core.access.verdict import Verdict, allow, refuse
 from ip_core.cases.events import record_event
@@ -138,9 +138,11 @@ def register_withdrawal_of_kind(plan: Proceeding, kind: ConsentKind | str, said_
     Proceeding.objects.select_for_update().get(pk=plan.pk)
     may_write_down_for(actor, plan).require()
     _check_said(plan, kind, said_by)
-    for consent in Consent.objects.filter(proceeding=plan, kind=kind, in_force_at__isnull=False):
-        consent.refresh_from_db()  # one yes to the plan takes the others with it
-        if consent.is_in_force(clock.now()):
+    given = Consent.objects.filter(proceeding=plan, kind=kind, in_force_at__isnull=False)
+    for consent in [*given, *(one for one in half_signed(plan) if one.kind == kind)]:
+        consent.refresh_from_db()  # one yes takes others with it
+        waits = consent.in_force_at is None and consent.withdrawn_at is None
+        if waits or consent.is_in_force(clock.now()):
             take_back(consent, actor, said_by)
 
 

@@ -172,6 +172,8 @@ def take_back(consent: Consent, actor: Actor, said_by: Person | None = None) -> 
     they are, when somebody else writes them down."""
     ending = _ending(consent.proceeding, actor, said_by)
     _end_consent(consent, actor, ending)
+    if consent.in_force_at is not None:
+        _end_half_signed(consent, actor, ending)
     if consent.kind == ConsentKind.PLAN_MADE and consent.in_force_at is not None:
         _end_other_yes_to_the_plan(consent, actor, ending)
     if consent.kind == ConsentKind.ELECTRONIC or (
@@ -201,6 +203,28 @@ def _ending(proceeding: Proceeding, actor: Actor, said_by: Person | None = None)
         return _Ending(clock.now(), said_by, signs_as(said_by, proceeding.owner), actor.person)
     basis = engine.reach(actor, proceeding).basis(keys.CONSENTS)
     return _Ending(clock.now(), actor.person, basis.kind if basis else "")
+
+
+def _end_half_signed(withdrawn: Consent, actor: Actor, ending: _Ending) -> None:
+    """A yes from before to the same, or to the same reader, does not come into force by another's signature afterwards:
+    either of two parents withdraws (ACCESS §4). What carries the plan takes with it what was to be shared of it."""
+    carries = withdrawn.kind in {ConsentKind.PLAN_MADE, ConsentKind.ELECTRONIC}
+    for other in half_signed(withdrawn.proceeding):
+        same = other.kind == withdrawn.kind
+        if withdrawn.kind == ConsentKind.INFORMATION:
+            same = same and bool(_readers(withdrawn.grants.all()) & _readers(other.grants.all()))
+        if same or (carries and other.kind == ConsentKind.INFORMATION):
+            _end_consent(other, actor, ending)
+
+
+def half_signed(proceeding: Proceeding) -> list[Consent]:
+    """Those that somebody has said yes to, and that wait for another's signature."""
+    waiting = Consent.objects.filter(proceeding=proceeding, in_force_at__isnull=True, withdrawn_at__isnull=True)
+    return list(waiting.filter(signatures__isnull=False).distinct().prefetch_related("grants"))
+
+
+def _readers(grants: Iterable[AccessGrant]) -> set[tuple[int | None, int | None]]:
+    return {(grant.grantee_person_id, grant.grantee_unit_id) for grant in grants}
 
 
 def _end_other_yes_to_the_plan(consent: Consent, actor: Actor, ending: _Ending) -> None:
@@ -252,8 +276,12 @@ def stop_grant(grant: AccessGrant, actor: Actor, said_by: Person | None = None) 
     """Inside the service that asked who may."""
     proceeding = grant.consent.proceeding
     if grant.withdrawn_at is None:
-        _ending(proceeding, actor, said_by).write_on(grant)
+        ending = _ending(proceeding, actor, said_by)
+        ending.write_on(grant)
         record_event("grant.withdrawn", proceeding=proceeding, key=keys.CONSENTS, actor=actor, grant=grant.uuid)
+        for other in half_signed(proceeding):
+            if _readers([grant]) & _readers(one for one in other.grants.all() if one.section == grant.section):
+                _end_consent(other, actor, ending)
     return grant
 
 

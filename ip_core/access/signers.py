@@ -57,9 +57,9 @@ def _parents(owner: Person, kind: str) -> Signers:
 
 
 def _both_sign(owner: Person) -> bool:
-    """The municipality's setting [K]; without a case here the stricter."""
-    here = Municipality.objects.filter(cases__in=owner.cases.all()).first()
-    return here is None or here.both_parents_sign
+    """The municipality's setting [K]; the stricter without a case, and where two municipalities have hers."""
+    here = Municipality.objects.filter(cases__in=owner.cases.all()).values_list("both_parents_sign", flat=True)
+    return any(here) or not here
 
 
 def _mandated(owner: Person, decisions: list[CompetenceDecision], kind: str) -> list[Person]:

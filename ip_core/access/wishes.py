@@ -10,10 +10,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import engine, keys
+from ip_core.access import engine, keys, wording
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.exceptions import GrantNotPossible
-from ip_core.access.models import Consent
+from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.signing import readable_by_signers
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
@@ -63,10 +63,38 @@ def check_grant(consent: Consent, asked: GrantAsked, actor: Actor) -> None:
     if asked.until <= max(clock.now(), asked.since or clock.now()):
         raise GrantNotPossible(_("Siste dag må være i dag eller senere, og ikke før første dag."))
     _check_grantee(consent, asked, actor)
+    _check_not_left_out(consent, asked)
     reach = engine.reach(actor, consent.proceeding)
     readable = readable_by_signers(consent.proceeding, asked.item)
     if not reach.may_read(asked.section, asked.item) or asked.section not in readable:
         raise GrantNotPossible(_("Du kan bare gi tilgang til det du selv kan lese."))
+
+
+def _check_not_left_out(consent: Consent, asked: GrantAsked) -> None:
+    """What a consent has closed stays closed under every other (ACCESS §4): the text must not promise it."""
+    word = f"{asked.section}/{asked.item}" if asked.item is not None else asked.section
+    given = Consent.objects.filter(proceeding=consent.proceeding, in_force_at__isnull=False)
+    for other in given.prefetch_related("grants").exclude(pk=consent.pk):
+        if not {asked.section, word} & set(other.excluded):
+            continue
+        if other.kind == ConsentKind.PLAN_MADE or any(_is_same_reader(grant, asked) for grant in other.grants.all()):
+            said = {"section": wording.section(asked.section), "day": _day(other)}
+            raise GrantNotPossible(
+                _("Dere har sperret %(section)s i et samtykke fra %(day)s. Det gjelder fortsatt. Ta bort krysset der.")
+                % said
+            )
+
+
+def _day(consent: Consent) -> str:
+    return wording.long_date(consent.in_force_at or consent.prepared_at)
+
+
+def _is_same_reader(grant: AccessGrant, asked: GrantAsked) -> bool:
+    """The person in whatever capacity and where she works, as the engine reads it; or the unit."""
+    if asked.grantee is None:
+        return asked.unit is not None and grant.grantee_unit_id == asked.unit.pk
+    posts = Membership.objects.valid_on(clock.today()).filter(person=asked.grantee, unit=grant.grantee_unit_id)
+    return grant.grantee_person_id == asked.grantee.pk or posts.exists()
 
 
 def _check_grantee(consent: Consent, asked: GrantAsked, actor: Actor) -> None:

@@ -222,3 +222,18 @@ def test_a_yes_that_comes_after_the_last_day_is_too_late(place: Place) -> None:
         response = place.client("owner").post(page_of(consent), {"seen": 1})
         assert "Siste dag er passert." in response.content.decode()
     assert not ConsentSignature.objects.filter(consent=consent).exists()
+
+
+def test_the_one_whose_signature_turns_out_to_be_enough_can_say_yes_again(childs: Place) -> None:
+    """The other parent is no longer needed; nothing else would put it in force."""
+    consent = asked(childs, by="parent", on_behalf_of="child")
+    parent = childs.client("parent", on_behalf_of="child")
+    sign_consent(consent, actor=childs.cast.actor("parent", on_behalf_of="child"), seen=consent.version)
+    assert "Ja, jeg skriver under" not in parent.get(page_of(consent)).content.decode()
+    with childs.cast.inside():
+        childs.cast["child"].child_of.filter(parent=childs.cast["otherparent"]).update(has_responsibility=False)
+    assert "Ja, jeg skriver under" in parent.get(page_of(consent)).content.decode()
+    consent.refresh_from_db()
+    assert parent.post(page_of(consent), {"seen": consent.version}).status_code == 302
+    consent.refresh_from_db()
+    assert consent.in_force_at is not None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ip_core.access import keys
+from ip_core.decisions import protection
 from ip_core.testing import stories
 from ip_core.testing.clients import client_of
 from tests.access.standing import Stand
@@ -88,3 +89,14 @@ def test_never_messages_consents_or_the_application(stand: Stand) -> None:
     response = ask(stand, "employee", sections=(keys.MESSAGES,))
     assert response.status_code == 200
     assert not stand.plan.break_glasses.exists()
+
+
+@pytest.mark.parametrize(("named", "seen", "status"), [("systemcoordinator", True, 302), ("leader", False, 404)])
+def test_in_a_shielded_case_only_who_is_named_learns_of_it(stand: Stand, named: str, seen: bool, status: int) -> None:
+    ask(stand, "employee")
+    protection.shield(
+        stand.case, [stand.cast[named]], actor=stand.cast.actor("systemcoordinator"), reason="Hun er kjent"
+    )
+    text = client_of(stand.cast, "systemcoordinator").get(ASK).content.decode()
+    assert (stand.case.number in text) is seen
+    assert answer(stand, "systemcoordinator") == status

@@ -8,15 +8,17 @@ from datetime import timedelta
 import pytest
 
 from ip_core import clock
+from ip_core.access import keys
 from ip_core.access.models import Suspension
 from ip_core.cases.models import Case
 from ip_core.decisions.mandates import give_representation
+from ip_core.decisions.services import hide_object
 from ip_core.history.acting import acting
 from ip_core.people.actor import Actor
 from ip_core.people.models import Person, Representation
 from ip_core.testing.cast import tied
 from plugins.intake.policies import may_apply
-from tests.intake.story import Walk
+from tests.intake.story import ANSWERS, Walk
 
 
 def given(walk: Walk, case: Case, *scope: str) -> Representation:
@@ -87,3 +89,19 @@ def test_what_stops_her_in_the_case_stops_her_from_applying_and_from_knowing_of_
     with meland.cast.inside():
         Person.objects.filter(pk=meland.cast["applicant"].pk).update(died_at=clock.now())
     assert not may(meland)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_of_an_application_that_is_hidden_a_refusal_says_nothing(meland: Walk, hidden: bool) -> None:
+    """Both parents may apply; the taker has hidden all of the first application from one of them."""
+    running = meland.apply("parent", on_behalf_of="child")
+    meland.take("systemcoordinator", running)
+    if hidden:
+        with meland.cast.inside():
+            actor, parent = meland.cast.actor("systemcoordinator"), meland.cast["otherparent"]
+            hide_object(running.case, parent, actor=actor, sections=keys.INTAKE_OBJECTS, reason="Fare for barnet")
+    draft = meland.begin("otherparent", on_behalf_of="child")
+    meland.answer("otherparent", draft, ANSWERS, on_behalf_of="child")
+    text = meland.send("otherparent", draft, on_behalf_of="child").content.decode()
+    assert ("Det er alt ei sak i gang" in text) is not hidden
+    assert ("Ring kommunen, så hjelper dei deg vidare" in text) is hidden

@@ -10,10 +10,12 @@ from django_scopes import scopes_disabled
 from ip_core import clock
 from ip_core.access.models import AccessEvent, OpinionRequest
 from ip_core.cases.models import Event
+from ip_core.exceptions import NotAllowed
 from ip_core.notices.audiences import receivers
 from ip_core.subjects.parts import cases_part
 from ip_core.subjects.standing import standing
 from ip_core.testing.cast import OUTSIDERS
+from plugins.intake.services import cancel_opinion
 from tests.intake.story import NEED, REASON, SERVICES, WISH
 
 QUESTION = "Kva kan fysioterapi gjere her? Linerle."
@@ -265,6 +267,19 @@ def test_stale_answer_shows_both_texts(meland, asked):
     with scopes_disabled():
         asked.refresh_from_db()
     assert asked.finished_at is None
+
+
+def test_what_is_taken_back_beside_an_answer_leaves_the_answer(meland, asked):
+    """The page that was open before does not write back what it had read."""
+    taker = meland.cast.actor("systemcoordinator")
+    answer(meland, asked)
+    before = OpinionRequest(**{field.attname: getattr(asked, field.attname) for field in asked._meta.concrete_fields})
+    before.answer, before.finished_at = "", None
+    with meland.cast.inside(), pytest.raises(NotAllowed):
+        cancel_opinion(before, actor=taker)
+    with scopes_disabled():
+        asked.refresh_from_db()
+    assert (asked.answer, asked.cancelled_at) == (OPINION, None)
 
 
 def test_finished_assessment_can_be_sent(meland, taken):

@@ -65,9 +65,9 @@ def _held_throughout(world: World, consent: Row, plan: Row) -> bool:
 
 
 def _given_by_parents_before_16(world: World, consent: Row, plan: Row) -> bool:
-    """Other grants given by parents end at 16 (§4)."""
+    """Other grants given by parents end at 16 (§4); what came into force from that day on, they did not give."""
     born = world.owner(plan).birth_date
-    if born is None or world.at < start_of(birthday(born, 16)):
+    if born is None or not consent.in_force_at < start_of(birthday(born, 16)) <= world.at:
         return False
     return "parent" in world.signed_as(consent)
 

@@ -110,11 +110,14 @@ class AccessGrant(models.Model):
 
     @property
     def ends_at_16(self) -> datetime | None:
-        """What parents gave to kin and friends ends at sixteen; to professionals, with the consent (ACCESS §4)."""
+        """What parents gave to kin and friends ends at sixteen; to professionals, with the consent (ACCESS §4). What
+        came into force after that day was not theirs to give, whoever had signed before it."""
         born = self.consent.proceeding.owner.birth_date
         if self.capacity != Capacity.CITIZEN or born is None or not self.consent.is_signed_by_parents:
             return None
-        return clock.start_of(day_reached(HEALTH_MAJORITY, born, clock.today()))
+        of_age = clock.start_of(day_reached(HEALTH_MAJORITY, born, clock.today()))
+        given = self.consent.in_force_at
+        return None if given is not None and given >= of_age else of_age
 
     def history_place(self) -> Place:
         return self.consent.history_place()

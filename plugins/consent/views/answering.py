@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,11 +18,13 @@ from ip_core.access import services as core
 from ip_core.access.enums import ConsentKind
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import ChildsView, Consent
+from ip_core.access.signing import is_complete
 from ip_core.access.surfaces import shows
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
 from plugins.consent import gates, policies, queries, texts
 from plugins.consent.forms import SignForm
+from plugins.consent.queries import Signer
 from plugins.consent.views.frames import frame, language, posted, told
 from plugins.consent.views.sharing import change_url
 
@@ -55,7 +58,7 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "may_register": bool(registering.may_register_paper(request.actor, found)),
             "signers": signers,
             "papers": queries.papers(found, reach, request.actor),
-            "may_sign": bool(may_sign) and not any(one.is_reader and one.signed_at for one in signers),
+            "may_sign": bool(may_sign) and (is_complete(found) or not _has_signed(signers)),
             "may_decline": bool(policies.may_answer_no(request.actor, found)),
             "is_waiting": policies.is_waiting(found) or confirms,
             "confirms": confirms,
@@ -64,6 +67,11 @@ def consent(request: HttpRequest, uuid: UUID) -> HttpResponse:
         }
     )
     return render(request, "consent/consent.html", context)
+
+
+def _has_signed(signers: Iterable[Signer]) -> bool:
+    """She who reads; and then the button is away, unless hers has become the only one that is needed."""
+    return any(one.is_reader and one.signed_at for one in signers)
 
 
 def _change_url(found: Consent) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ip_core.access import keys, wording
 from ip_core.access.addresses import OPEN, veil_over_consent
-from ip_core.access.enums import Level
+from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.exceptions import GrantNotPossible, TooManyTries
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.reach import Reach
@@ -173,7 +173,7 @@ def _offered(plan: Proceeding, reach: Reach) -> list[str]:
 def _earlier(request: HttpRequest, plan: Proceeding) -> Consent | None:
     """An unanswered one that is to be changed; anything else in the address is passed over."""
     asked = request.GET.get("i-stedet-for", "")
-    return next((one for one in queries.waiting_on(plan) if str(one.uuid) == asked), None)
+    return next((one for one in queries.waiting_on(plan, ConsentKind.INFORMATION) if str(one.uuid) == asked), None)
 
 
 def _initial(earlier: Consent | None) -> dict[str, object]:

@@ -7,9 +7,10 @@ import secrets
 from django.utils.translation import gettext as _
 
 from ip_core import clock
-from ip_core.access import keys
+from ip_core.access import engine, keys
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.events import record_event
+from ip_core.cases.exceptions import AlreadyOpen
 from ip_core.cases.models import Proceeding
 from ip_core.cases.services import close_proceeding, open_case, open_proceeding
 from ip_core.documents.services import move_files
@@ -60,15 +61,22 @@ def _require_whole(draft: ApplicationDraft, answers: Answers) -> None:
 
 
 def _open(draft: ApplicationDraft, answers: Answers, actor: Actor) -> Proceeding:
+    """Where one is under way, it is told of to whoever may know of it; to her from whom it is hidden, nothing is."""
     case = open_case(_owner(draft, answers), municipality=draft.municipality, actor=actor)
-    return open_proceeding(
-        case,
-        actor=actor,
-        kind=ProceedingKind.INTAKE,
-        procedure_version=rule_in_force(draft.municipality),
-        notifier=draft.author if draft.filed_for == FiledFor.OTHER else None,
-        shares_application=answers.shares,
-    )
+    try:
+        return open_proceeding(
+            case,
+            actor=actor,
+            kind=ProceedingKind.INTAKE,
+            procedure_version=rule_in_force(draft.municipality),
+            notifier=draft.author if draft.filed_for == FiledFor.OTHER else None,
+            shares_application=answers.shares,
+        )
+    except AlreadyOpen:
+        running = Proceeding.objects.filter(case__owner=case.owner, kind=ProceedingKind.INTAKE, closed_at__isnull=True)
+        if any(reach.exists for reach in engine.reaches(actor, running, draft.municipality).values()):
+            raise
+        raise AlreadyOpen(_("Søknaden kan ikke sendes her nå. Ring kommunen, så hjelper de deg videre.")) from None
 
 
 def _owner(draft: ApplicationDraft, answers: Answers) -> Person:

@@ -81,6 +81,7 @@ def finish_opinion(asked: OpinionRequest, *, actor: Actor, seen: int, answer: st
 @service
 def cancel_opinion(asked: OpinionRequest, *, actor: Actor) -> None:
     """Take the question back: what was sent is closed at once. Raises NotAllowed."""
+    asked = OpinionRequest.objects.select_for_update(of=("self",)).get(pk=asked.pk)
     policies.may_cancel_opinion(actor, asked).require()
     asked.cancelled_at = clock.now()
     asked.save()
