@@ -177,7 +177,8 @@ class ProceedingStep(models.Model):
 class CoordinatorAppointment(models.Model):
     """Oppnevning som koordinator: asked, then accepted or declined.
 
-    Counts from the later of acceptance and `valid_from`."""
+    Counts from the later of acceptance and `valid_from`. From `change_began_at` another is being found: she stays until
+    that one has said yes. `ended_reason`: why, whether she is followed by another or not."""
 
     class Kind(models.TextChoices):
         COORDINATOR = "coordinator"
@@ -196,6 +197,8 @@ class CoordinatorAppointment(models.Model):
     declined_reason = models.TextField(blank=True, max_length=2000)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, blank=True)
+    change_began_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.TextField(blank=True, max_length=2000)
 
     objects = ScopedManager(municipality="case__municipality")
     history = track()
@@ -206,6 +209,8 @@ class CoordinatorAppointment(models.Model):
             "accepted_at": _("Sa ja"),
             "declined_at": _("Sa nei"),
             "valid_until": _("Til"),
+            "change_began_at": _("Bytte startet"),
+            "ended_reason": _("Hvorfor slutt"),
         },
     )
 
@@ -214,8 +219,18 @@ class CoordinatorAppointment(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("case",),
-                condition=Q(kind="coordinator", declined_at__isnull=True, valid_until__isnull=True),
+                condition=Q(kind="coordinator", accepted_at__isnull=False, valid_until__isnull=True),
                 name="appointment_one_coordinator",
+            ),
+            models.UniqueConstraint(
+                fields=("case",),
+                condition=Q(
+                    kind="coordinator",
+                    accepted_at__isnull=True,
+                    declined_at__isnull=True,
+                    valid_until__isnull=True,
+                ),
+                name="appointment_one_asked",
             ),
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(declined_at__isnull=True),

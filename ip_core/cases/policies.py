@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from ip_core.access import engine
+from ip_core.access import bases, engine
 from ip_core.access.bases import memberships_for_step
 from ip_core.access.enums import BasisKind, Level
+from ip_core.access.facts import load
 from ip_core.access.verdict import Basis, Verdict, allow, refuse
-from ip_core.cases.models import CoordinatorAppointment, ProceedingStep
+from ip_core.cases.handover import coordinates_open_plan
+from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.enums import Role
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership
@@ -16,7 +18,9 @@ from ip_core.plugins.dispatch import hooks
 
 
 def may_take_step(actor: Actor, step: ProceedingStep) -> Verdict:
-    """A role and unit that the procedure makes responsible, while nobody has the step. Never in one's own case."""
+    """A role and unit that the procedure makes responsible, while nobody has the step. Never in one's own case.
+
+    Of a shielded case only those who are named: to know that it exists, from an earlier step, is not enough."""
     if not engine.reach(actor, step.proceeding).exists or not actor.is_professional:
         return refuse()
     if step.done_at is not None:
@@ -28,7 +32,17 @@ def may_take_step(actor: Actor, step: ProceedingStep) -> Verdict:
         )
     if not memberships_for_step(actor, step, step.proceeding.municipality):
         return refuse(_("Rutinen gir dette steget til %(role)s.") % {"role": step.role_label()}, level=Level.EXISTS)
+    if step.taker is None and is_shielded_from(actor, step.proceeding):
+        return refuse(_("Saken er skjermet. Bare de som er valgt til det, kan ta den."), level=Level.EXISTS)
     return allow(Level.WRITE, Basis(BasisKind.RESPONSIBLE_ROLE, str(step.uuid)))
+
+
+def is_shielded_from(actor: Actor, proceeding: Proceeding) -> bool:
+    """What a role or a post gives in a shielded case, only persons named have (ACCESS §2)."""
+    here = Proceeding.objects.filter(pk=proceeding.pk)
+    return any(
+        bases.is_shielded_from(actor, facts) for facts in load(here, municipality=proceeding.municipality, at=actor.at)
+    )
 
 
 def may_do_step(actor: Actor, step: ProceedingStep) -> Verdict:
@@ -49,7 +63,9 @@ def may_do_step(actor: Actor, step: ProceedingStep) -> Verdict:
 
 
 def may_ask_coordinator(actor: Actor, step: ProceedingStep, candidate: Membership) -> Verdict:
-    """The appointer asks a coordinator of the municipality: not herself, not the owner, not her parent or guardian."""
+    """The appointer asks a coordinator of the municipality: not herself, not the owner, not her parent or guardian.
+
+    One at a time; also while somebody coordinates, whom the one who is asked then follows."""
     verdict = may_do_step(actor, step)
     if not verdict:
         return verdict
@@ -57,11 +73,8 @@ def may_ask_coordinator(actor: Actor, step: ProceedingStep, candidate: Membershi
     inside = candidate.unit.organisation.municipality_id == step.proceeding.municipality_id
     if candidate.role != Role.COORDINATOR or not inside or not candidate.is_valid_on(actor.day):
         return refuse(_("Velg en koordinator som arbeider i kommunen nå."), level=Level.EXISTS)
-    running = step.proceeding.case.appointments.filter(
-        kind=CoordinatorAppointment.Kind.COORDINATOR, declined_at=None, valid_until=None
-    )
-    if running.exists():
-        return refuse(_("Saken har en koordinator. Avslutt den oppnevningen først."), level=Level.EXISTS)
+    if refusal := _why_not_asked_now(step, candidate):
+        return refuse(refusal, level=Level.EXISTS)
     if candidate.person == actor.person:
         return refuse(_("Ingen kan velge seg selv. Velg en annen koordinator."), level=Level.EXISTS)
     person = candidate.person
@@ -76,10 +89,22 @@ def may_ask_coordinator(actor: Actor, step: ProceedingStep, candidate: Membershi
     return verdict
 
 
+def _why_not_asked_now(step: ProceedingStep, candidate: Membership) -> str:
+    case = step.proceeding.case
+    rows = case.appointments.filter(kind=CoordinatorAppointment.Kind.COORDINATOR, declined_at=None, valid_until=None)
+    if rows.filter(accepted_at=None).exists():
+        return _("En koordinator er spurt og har ikke svart ennå. Vent på svaret.")
+    if coordinates_open_plan(case) == candidate.person_id:
+        return _("Personen er koordinator i saken nå. Velg en annen.")
+    return ""
+
+
 def may_answer_appointment(actor: Actor, appointment: CoordinatorAppointment) -> Verdict:
     """The coordinator who was asked, until she has answered."""
     if not any(m.pk == appointment.membership_id for m in actor.inside(appointment.case.municipality)):
         return refuse()
     if appointment.accepted_at is not None or appointment.declined_at is not None:
         return refuse(_("Du har svart på denne forespørselen."), level=Level.EXISTS)
+    if appointment.valid_until is not None and appointment.valid_until <= actor.at:
+        return refuse(_("Du er ikke spurt lenger."), level=Level.EXISTS)
     return allow(Level.WRITE, Basis(BasisKind.ASKED_COORDINATOR, str(appointment.uuid)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from ip_core import clock
 from ip_core.access import engine
-from ip_core.access.bases import memberships_for_step
+from ip_core.access.bases import is_shielded_from, memberships_for_step
 from ip_core.access.enums import Level
+from ip_core.access.facts import load
 from ip_core.access.models import OpinionRequest
 from ip_core.access.queries import reaches_of
 from ip_core.access.reach import Reach
@@ -40,8 +42,9 @@ class WorkItem:
 def work_list(actor: Actor, municipality: Municipality) -> list[WorkItem]:
     """Open steps that are hers, free for her to take, or with somebody she must follow up. Most urgent first."""
     found = reaches_of(actor, municipality) if actor.is_professional else {}
+    shielded = _shielded_from(actor, found, municipality)
     items = [
-        _item(actor, proceeding, reach, step)
+        _item(actor, proceeding, reach, step, is_shielded=proceeding.pk in shielded)
         for proceeding, reach in found.items()
         if reach.exists
         for step in proceeding.steps.all()
@@ -50,10 +53,17 @@ def work_list(actor: Actor, municipality: Municipality) -> list[WorkItem]:
     return sorted(items, key=lambda item: (not item.is_mine, item.due_date or date.max, item.step.opened_at))
 
 
-def _item(actor: Actor, proceeding: Proceeding, reach: Reach, step: ProceedingStep) -> WorkItem:
+def _item(actor: Actor, proceeding: Proceeding, reach: Reach, step: ProceedingStep, *, is_shielded: bool) -> WorkItem:
     mine = any(m.pk == step.taker_id for m in actor.memberships)
     free = step.taker_id is None and bool(memberships_for_step(actor, step, proceeding.municipality))
-    return WorkItem(proceeding, step, reach, is_mine=mine, may_take=free)
+    return WorkItem(proceeding, step, reach, is_mine=mine, may_take=free and not is_shielded)
+
+
+def _shielded_from(actor: Actor, found: Iterable[Proceeding], municipality: Municipality) -> set[int]:
+    """What she knows of, by another basis, and what her role gives her no part in (ACCESS §2)."""
+    rows = Proceeding.objects.filter(pk__in=[proceeding.pk for proceeding in found])
+    known = load(rows, municipality=municipality, at=actor.at)
+    return {facts.proceeding.pk for facts in known if is_shielded_from(actor, facts)}
 
 
 def opinions_asked(actor: Actor, municipality: Municipality) -> list[OpinionRequest]:

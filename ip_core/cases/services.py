@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access.bases import memberships_for_step
+from ip_core.access.facts import begins_at
 from ip_core.access.models import NamedHandler
-from ip_core.cases import policies
+from ip_core.cases import handover, policies
 from ip_core.cases.enums import Outcome, ProceedingKind
 from ip_core.cases.events import record_event
 from ip_core.cases.exceptions import AlreadyOpen, StepNotOpen
@@ -118,7 +119,9 @@ def _open_step(proceeding: Proceeding, rule: Step, *, taker: Membership | None =
 
 
 def _due(proceeding: Proceeding, rule: Step) -> date | None:
-    """The last day by the procedure, or None: no date is set."""
+    """The last day by the procedure, or None: no date is set.
+
+    Where a coordinator is to be replaced, the days are counted from when that began: the others are long over."""
     if rule.deadline is None:
         return None
     starts = {
@@ -126,7 +129,8 @@ def _due(proceeding: Proceeding, rule: Step) -> date | None:
         FromEvent.STEP_OPENED: clock.now(),
         FromEvent.DECIDED: proceeding.decided_at or clock.now(),
     }
-    return due_date(rule.deadline, clock.local(starts[rule.deadline.from_event]).date(), proceeding.municipality)
+    start = handover.began_in(proceeding) or starts[rule.deadline.from_event]
+    return due_date(rule.deadline, clock.local(start).date(), proceeding.municipality)
 
 
 @service
@@ -146,7 +150,8 @@ def take_step(step: ProceedingStep, *, actor: Actor) -> ProceedingStep:
 
 @service
 def leave_step(step: ProceedingStep, *, actor: Actor) -> ProceedingStep:
-    """Put it back for the others in the office."""
+    """Put it back for the others in the office. Raises NotAllowed, also when it has been done meanwhile."""
+    step = ProceedingStep.objects.select_for_update().get(pk=step.pk)
     policies.may_do_step(actor, step).require()
     step.taker, step.taken_at = None, None
     step.save()
@@ -162,11 +167,20 @@ def complete_step(step: ProceedingStep, *, actor: Actor, facts: frozenset[str] =
     step.done_at = clock.now()
     step.save()
     record_event(f"{step.act}.done", proceeding=step.proceeding, actor=actor, step=step.uuid)
-    following = step.proceeding.rule.step_after(step.key, facts)
+    following = _following(step, facts)
     if following is None:
         return None
     same = following.role == step.role and following.unit_kind == step.unit_kind
     return _open_step(step.proceeding, following, taker=step.taker if same else None)
+
+
+def _following(step: ProceedingStep, facts: frozenset[str]) -> Step | None:
+    """A plan is started once: of a new coordinator the owner is not asked again."""
+    rule = step.proceeding.rule
+    following: Step | None = rule.step_after(step.key, facts)
+    if following is not None and following.act == Act.START and step.proceeding.steps.filter(act=Act.START).exists():
+        following = rule.step_after(following.key, facts)
+    return following
 
 
 def open_next_step(proceeding: Proceeding, after: str, facts: frozenset[str]) -> ProceedingStep | None:
@@ -221,14 +235,19 @@ def ask_coordinator(
 
 @service
 def accept_appointment(appointment: CoordinatorAppointment, *, actor: Actor) -> Proceeding:
-    """She takes it. A proceeding for the plan opens, still without a plan: that takes the owner's consent."""
+    """She takes it, and whoever coordinated until then does so no longer: the plan that is open is hers from now on.
+
+    Where none is, a proceeding for one opens, still without it: that takes the owner's consent. Raises NotAllowed."""
+    appointment = handover.locked(appointment)
     policies.may_answer_appointment(actor, appointment).require()
     appointment.accepted_at = clock.now()
+    before = handover.end_coordination(appointment.case, at=begins_at(appointment), actor=actor)
     appointment.save()
+    handover.hand_on_start(before, appointment)
     intake = appointment.proceeding
     record_event("coordinator.accepted", proceeding=intake, actor=actor, appointment=appointment.uuid)
     _finish_accept_step(intake, actor)
-    return open_proceeding(
+    return handover.open_plan(appointment.case) or open_proceeding(
         appointment.case, actor=actor, kind=ProceedingKind.PLAN, procedure_version=intake.procedure_version
     )
 
@@ -248,7 +267,8 @@ def finish_start(plan: Proceeding, *, actor: Actor) -> None:
 
 @service
 def decline_appointment(appointment: CoordinatorAppointment, *, actor: Actor, reason: str) -> None:
-    """She says no, with a reason; the appointing step opens again for the one who asked."""
+    """She says no, with a reason; the appointing step opens again for the one who asked. Raises NotAllowed."""
+    appointment = handover.locked(appointment)
     policies.may_answer_appointment(actor, appointment).require()
     appointment.declined_at, appointment.declined_reason = clock.now(), reason
     appointment.save()
@@ -256,16 +276,24 @@ def decline_appointment(appointment: CoordinatorAppointment, *, actor: Actor, re
     for step in intake.steps.filter(act=Act.ACCEPT, done_at__isnull=True):
         step.done_at = clock.now()
         step.save()
-    appoint = intake.rule.step_with_act(Act.APPOINT)
-    if appoint is not None:
-        _open_step(intake, appoint, taker=appointment.appointed_by)
+    appoint_anew(intake, taker=appointment.appointed_by)
     record_event("coordinator.declined", proceeding=intake, actor=actor, appointment=appointment.uuid)
+
+
+def appoint_anew(intake: Proceeding, *, taker: Membership | None = None) -> ProceedingStep | None:
+    """The appointing step once more: after a no, or for somebody to follow the one who coordinates."""
+    appoint = intake.rule.step_with_act(Act.APPOINT)
+    return _open_step(intake, appoint, taker=taker) if appoint is not None else None
 
 
 @service
 def close_proceeding(proceeding: Proceeding, *, actor: Actor) -> Proceeding:
-    """At closing, grants end with it (the engine reads `closed_at`); the appointment ends by its own act."""
+    """At closing, grants end with it (the engine reads `closed_at`); the appointment ends by its own act.
+
+    With a plan ends the search for another coordinator to hand it over to."""
     proceeding.closed_at = clock.now()
     proceeding.save()
+    if proceeding.kind == ProceedingKind.PLAN:
+        handover.call_off_change(proceeding.case)
     record_event(f"{proceeding.kind}.closed", proceeding=proceeding, actor=actor, proceeding_uuid=proceeding.uuid)
     return proceeding

@@ -28,6 +28,7 @@ from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding
 from ip_core.decisions import policies
 from ip_core.decisions.exceptions import DecisionNotPossible
 from ip_core.history.acting import service
+from ip_core.history.reading import DECISIONS
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Person
@@ -223,11 +224,14 @@ def _end_of(last_day: date | None) -> datetime | None:
 
 
 def tell(kind: str, case: Case, actor: Actor) -> None:
-    """In the owner's own timeline: under the consents of her plan, else of the matter there is."""
-    rows = Proceeding.objects.filter(case=case).select_related("case", "municipality").order_by("-opened_at")
-    plan = rows.filter(kind=ProceedingKind.PLAN).first() or rows.first()
+    """In the owner's own timeline: under the consents of her plan, else among the decisions of the matter there is."""
+    rows = Proceeding.objects.filter(case=case).exclude(kind=ProceedingKind.COMPLAINT)
+    rows = rows.select_related("case", "municipality").order_by("-opened_at")
+    plan = rows.filter(kind=ProceedingKind.PLAN).first()
     if plan is not None:
         record_event(kind, proceeding=plan, key=keys.CONSENTS, actor=actor)
+    elif (matter := rows.first()) is not None:
+        record_event(kind, proceeding=matter, key=DECISIONS, actor=actor)
 
 
 __all__ = (

@@ -26,6 +26,9 @@ from ip_core.access.verdict import Verdict, allow
 from ip_core.cases.models import Case
 from ip_core.decisions import (
     forms,
+    handover,
+    handover_forms,
+    handover_policies,
     mandate_forms,
     mandate_policies,
     mandates,
@@ -52,6 +55,7 @@ class Kind:
     keep: Callable[..., object]
     may: Callable[[Actor, Case], Verdict] = policies.may_record
     said: str | Promise = FROM_NOW
+    submit: str | Promise = ""
 
 
 KINDS = {
@@ -139,6 +143,24 @@ KINDS = {
         services.name_deputy,
         policies.may_name_deputy,
     ),
+    "ny-koordinator": Kind(
+        gettext_lazy("Finn en ny koordinator"),
+        gettext_lazy("Den som er koordinator nå, er det til en ny har sagt ja. Da går planen over samtidig."),
+        handover_forms.HandoverForm,
+        handover.begin_change,
+        handover_policies.may_begin_change,
+        said=gettext_lazy("Byttet er i gang. Den som skal velge koordinator, finner saken i arbeidslisten."),
+        submit=gettext_lazy("Start byttet"),
+    ),
+    "avslutt-koordinator": Kind(
+        gettext_lazy("Avslutt oppnevningen av koordinator"),
+        gettext_lazy("Planen er avsluttet. Fra nå av har saken ingen koordinator, og ingen stedfortreder."),
+        handover_forms.HandoverForm,
+        handover.end_appointment,
+        handover_policies.may_end_appointment,
+        said=gettext_lazy("Avsluttet. Det gjelder fra nå av."),
+        submit=gettext_lazy("Avslutt nå"),
+    ),
 }
 
 
@@ -190,7 +212,7 @@ def record(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     note(request, reaches)
     for proceeding in form.told:
         request.reads.note(proceeding, [keys.CONSENTS], reaches[proceeding])
-    context = frame(case) | {"form": form, "title": chosen.title, "lead": chosen.lead}
+    context = frame(case) | {"form": form, "title": chosen.title, "lead": chosen.lead, "submit": chosen.submit}
     return render(request, "ip_core/decisions/record.html", context)
 
 

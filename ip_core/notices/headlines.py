@@ -63,6 +63,8 @@ HEADLINES: dict[str, Headline] = {
     "decision.issued": Headline(_("Vedtaket er klart"), _page),
     "complaint.answered": Headline(_("Klagen har fått svar"), _page),
     "coordinator.accepted": Headline(_("En koordinator har sagt ja"), _case),
+    "coordinator.change_began": Headline(_("Kommunen skal finne en ny koordinator"), _case),
+    "coordinator.ended": Headline(_("En koordinator har sluttet"), _case),
     "consent.prepared": Headline(_("Et samtykke venter på svar"), _consent),
     "consent.in_force": Headline(_("Et samtykke har begynt å gjelde"), _access),
     "consent.declined": Headline(_("Noen har svart nei til et samtykke"), _access),

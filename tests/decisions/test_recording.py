@@ -32,6 +32,8 @@ def test_who_may_record(stand: Stand, kind: str, handle: str, status: int) -> No
     """Naming a deputy is the leader's, everything else is for whoever works on the case itself."""
     others = {
         "stedfortreder": {"coordinator": 403, "leader": 200},
+        "ny-koordinator": {"coordinator": 403, "leader": 200},
+        "avslutt-koordinator": {"coordinator": 403},  # this plan is open
         "skjul": {"coordinator": 403},
         "fullmakt": {"coordinator": 403},  # this owner signs in herself
     }

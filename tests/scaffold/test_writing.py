@@ -34,7 +34,7 @@ SUBSETS = sorted(
 CALLS = ("_", "gettext_lazy")
 IN_TEMPLATE = re.compile(r'(?:translate |\b_\()"([^"]+)"')
 LEFTOVER = re.compile(r"<<|^%%", re.MULTILINE)
-CORE = "0004_file_plugin"
+CORE = "0005_handover"
 NO_CACHE = {**os.environ, "RUFF_NO_CACHE": "true"}
 
 
@@ -163,6 +163,8 @@ def test_feature_brings_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixt
         ("handbook", {}, "already a part of Medvirk"),
         ("core", {}, "already a part of Medvirk"),
         ("auth", {}, "already a Django app"),
+        ("check", {}, "already a command"),
+        ("reindex", {}, "already a command"),
         ("kontakter", {"url_slug": "soknad"}, "already an address"),
         ("kontakter", {"url_slug": "Søk"}, "cannot be a URL word"),
         ("kontakter", {"municipality_slug": "Fjord!"}, "cannot be a municipality"),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from ip_core import clock
 from ip_core.access.reach import Reach
-from ip_core.cases.models import CoordinatorAppointment
+from ip_core.access.stages import plan_stage
+from ip_core.cases.enums import PlanStage
+from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from ip_core.cases.services import accept_appointment, ask_coordinator, decline_appointment
 from ip_core.cases.summaries import page_of
 from ip_core.exceptions import MedvirkError, NotAllowed
@@ -49,7 +51,7 @@ def _ask(request: HttpRequest, form: AppointForm, shown: StepPage) -> bool:
     except NotAllowed as refused:
         form.add_error("coordinator", refused.message)
     except IntegrityError:
-        form.add_error("coordinator", _("Personen har en koordinator allerede. Et bytte gjøres fra planen."))
+        form.add_error("coordinator", _("En koordinator er spurt og har ikke svart ennå. Vent på svaret."))
     return not form.errors
 
 
@@ -75,7 +77,14 @@ def _yes(request: HttpRequest, appointment: CoordinatorAppointment) -> str | Non
     except MedvirkError as refused:
         messages.warning(request, refused.message)
         return None
-    owner = appointment.case.owner
-    told = _("Du er koordinator for %(name)s. Planen kan lages når %(given)s har sagt ja.")
-    messages.success(request, told % {"name": owner.name, "given": owner.given_name})
+    messages.success(request, _told(appointment, plan))
     return page_of(plan)
+
+
+def _told(appointment: CoordinatorAppointment, plan: Proceeding) -> str:
+    """A plan that she has taken over is there already; else it waits for the owner."""
+    owner = appointment.case.owner
+    said = _("Du er koordinator for %(name)s. Planen kan lages når %(given)s har sagt ja.")
+    if plan_stage(plan, clock.now()) != PlanStage.BEFORE:
+        said = _("Du er koordinator for %(name)s fra nå av, og planen er din å følge opp.")
+    return said % {"name": owner.name, "given": owner.given_name}

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('ip_core', '0004_file_plugin'),
+        ('ip_core', '0005_handover'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
