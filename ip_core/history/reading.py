@@ -34,6 +34,9 @@ from ip_core.plugins import tables
 from ip_core.plugins.dispatch import Silent
 from ip_core.plugins.queries import served, states
 
+DECISIONS = "decisions"
+"""The key in a matter of what is decided about the owner and the case, while there is no plan whose consents it could
+lie with. No basis gives it by itself: see `reads_decisions`."""
 PLACES = frozenset({"place", "phone"})
 """Fields that say where, or lead there: neutral, as units are, where the address is protected (ACCESS §4)."""
 SAID: dict[str, Callable[[Any], str]] = {"section": keys.label, "covers": mandates.words}
@@ -95,9 +98,9 @@ def windows(reaches: Mapping[Proceeding, Reach], case: Case) -> dict[str, Window
             if basis is not None and basis.kind != BasisKind.GRANT:
                 found[proceeding.scope(keys.EXISTENCE)] = found[f"case:{case.uuid}"] = Window()
         found.update(_items(reach))
-        if _reads_decisions(reach):
-            found[f"decisions:{case.uuid}"] = Window()
-        if _reads_decisions(reach) or _works_after_death(reach):
+        if reads_decisions(reach):
+            found[f"decisions:{case.uuid}"] = found[proceeding.scope(DECISIONS)] = Window()
+        if reads_decisions(reach) or _works_after_death(reach):
             found[f"death:{case.uuid}"] = Window()
     return found
 
@@ -113,7 +116,7 @@ def _items(reach: Reach) -> Iterator[tuple[str, Window]]:
         yield f"{ITEM}{item}", Window(since(one.basis))
 
 
-def _reads_decisions(reach: Reach) -> bool:
+def reads_decisions(reach: Reach) -> bool:
     """What is decided about who stands in for the owner follows §4, as the consents do; not the existence."""
     basis = reach.basis(keys.EXISTENCE)
     is_owners = basis is not None and basis.kind in (BasisKind.OWNER, BasisKind.PARENT)

@@ -13,9 +13,11 @@ from ip_core.access.enums import Level
 from ip_core.access.models import AccessGrant, OpinionRequest
 from ip_core.access.reach import Reach
 from ip_core.cases.models import CoordinatorAppointment, Event, Proceeding
+from ip_core.history.reading import DECISIONS, reads_decisions
 from ip_core.people.actor import Actor, actor_for, people_to_act_for
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Person
+from ip_core.subjects import receiving
 
 
 class Group(StrEnum):
@@ -26,6 +28,7 @@ class Group(StrEnum):
     ASKED = "asked"
 
 
+CORRECTION = "correction.asked"
 OWNERS, HANDLERS = frozenset({Group.OWNERS_SIDE}), frozenset({Group.COORDINATOR, Group.TAKER})
 
 TOLD: dict[str, frozenset[Group]] = {
@@ -36,6 +39,8 @@ TOLD: dict[str, frozenset[Group]] = {
     "coordinator.asked": HANDLERS,
     "coordinator.accepted": OWNERS,
     "coordinator.declined": frozenset({Group.TAKER}),
+    "coordinator.change_began": OWNERS | {Group.COORDINATOR},
+    "coordinator.ended": OWNERS,
     "consent.prepared": OWNERS,
     "consent.in_force": OWNERS | {Group.COORDINATOR},
     "consent.declined": OWNERS,
@@ -43,7 +48,7 @@ TOLD: dict[str, frozenset[Group]] = {
     "grant.withdrawn": OWNERS,
     "opinion.asked": frozenset({Group.ASKED}),
     "opinion.finished": frozenset({Group.TAKER}),
-    "correction.asked": HANDLERS,
+    CORRECTION: HANDLERS,
     "correction.answered": OWNERS,
     "consent.paper_registered": OWNERS,
     "break_glass.asked": OWNERS,
@@ -113,6 +118,8 @@ def may_know(receiver: Receiver, event: Event) -> bool:
     if found is None or (actor.on_behalf_of is not None and actor.on_behalf_of not in people_to_act_for(actor.person)):  # type: ignore[arg-type]
         return False
     proceeding = found[0]
+    if event.kind == CORRECTION:
+        return receiving.receives(actor, proceeding, found[1]) is not None
     if (named := event.references.get("break_glass", "")) and not may_be_told(actor, proceeding, UUID(named)):
         return False
     return is_told(engine.reach(actor, proceeding), event)
@@ -125,6 +132,8 @@ def is_told(reach: Reach, event: Event) -> bool:
         return False
     if (asked := _asked(event)) is not None and reach.thing_level(asked) >= Level.READ:
         return True
+    if place[1] == DECISIONS:
+        return reads_decisions(reach)
     return reach.exists if place[1] == keys.EXISTENCE else reach.may_read(place[1], _item(event))
 
 
@@ -161,6 +170,8 @@ def _candidates(event: Event, proceeding: Proceeding) -> Iterator[Receiver]:
     if Group.TAKER in groups:
         steps = proceeding.steps.filter(done_at__isnull=True, taker__isnull=False).select_related("taker__person")
         yield from (Receiver(step.taker.person, Capacity.PROFESSIONAL) for step in steps if step.taker is not None)
+    if event.kind == CORRECTION:
+        yield from (Receiver(post.person, Capacity.PROFESSIONAL) for post in receiving.posts(proceeding))
     if Group.ASKED in groups and (asked := _asked(event)) is not None:
         rows = OpinionRequest.objects.filter(uuid=asked).select_related("membership__person")
         yield from (Receiver(row.membership.person, Capacity.PROFESSIONAL) for row in rows)

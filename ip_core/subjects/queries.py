@@ -87,7 +87,7 @@ def correction_for(actor: Actor, municipality: Municipality, uuid: UUID) -> Corr
 def may_open_correction(actor: Actor, municipality: Municipality, *, uuid: UUID) -> Verdict:
     found = correction_for(actor, municipality, uuid)
     reach = engine.reach(actor, found.proceeding)
-    return allow(Level.READ, reach.basis(found.key))
+    return allow(Level.READ, reach.basis(found.key) or policies.may_answer_correction(actor, found).basis)
 
 
 def corrections_of(here: Standing, case: Case) -> list[CorrectionRequest]:

@@ -156,8 +156,9 @@ class Wrong:
 
 @service
 def ask_for_correction(proceeding: Proceeding, wrong: Wrong, *, actor: Actor) -> CorrectionRequest:
-    """Send it to whoever looks after that part. Raises NotAllowed."""
+    """Send it to whoever looks after that part. Raises NotAllowed, also when there is nobody."""
     policies.may_ask_for_correction(actor, proceeding, wrong.key).require()
+    policies.may_be_received(proceeding, wrong.key).require()
     assert actor.person is not None  # may_ask_for_correction
     row = CorrectionRequest.objects.create(
         proceeding=proceeding,

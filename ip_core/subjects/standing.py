@@ -19,6 +19,8 @@ from ip_core.plugins.queries import served
 WHOLE = "*"
 CLOSED = "closed:"
 """Before what is closed to her, among the words that are kept with a package."""
+PLACES = "places"
+"""Where the subject is to be found: local units, in whatever they stand (ACCESS §4, protected address)."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Standing:
         found = {p.scope(key) for p in self.sides for key in keys_of(p) if self.reaches(p, key)}
         found |= {p.scope(keys.EXISTENCE) for p in self.sides}
         found |= {f"{CLOSED}{one}" for one in (*self._items_closed(), *self.refused)}
+        if not self.shows_places:
+            found.add(f"{CLOSED}{PLACES}")
         if not self.is_herself:  # a plugin that is off is in her own package all the same
             found |= {f"plugin:{slug}" for slug in served(self.municipality)}
         return sorted(found | ({WHOLE} if self.is_whole else set()))

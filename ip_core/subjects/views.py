@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ip_core import clock
 from ip_core.access import behalf, engine, keys
 from ip_core.access.surfaces import shows
+from ip_core.access.verdict import Basis
 from ip_core.documents import delivery
 from ip_core.exceptions import ChangedMeanwhile
 from ip_core.people.gates import signed_in
 from ip_core.subjects import policies, queries, services
 from ip_core.subjects.forms import AnswerForm, CorrectionForm
 from ip_core.subjects.models import CorrectionRequest
+from ip_core.subjects.receiving import shown_by
 from ip_core.subjects.standing import Standing, keys_of
 
 
@@ -106,22 +108,32 @@ def ask_correction(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def correction(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One request, and its answer. Whoever is to answer has the form."""
     row = queries.correction_for(request.actor, request.municipality, uuid)
-    request.reads.note(row.proceeding, [row.key], engine.reach(request.actor, row.proceeding))
-    answers = bool(policies.may_answer_correction(request.actor, row))
+    verdict = policies.may_answer_correction(request.actor, row)
+    _note_request(request, row, verdict.basis)
     form = AnswerForm(request.POST if request.method == "POST" else None, initial={"seen": row.version})
     if request.method == "POST":
-        policies.may_answer_correction(request.actor, row).require()
+        verdict.require()
         if form.is_valid() and _answered(request, row, form):
             return redirect("work-list")
     context = _frame(
         request,
         row=row,
         asked_by=behalf.names_of(CorrectionRequest.history, {row.pk: row.asked_by})[row.pk],
-        form=form if answers else None,
+        form=form if verdict else None,
+        is_stranded=row.answered_at is None and not policies.may_be_received(row.proceeding, row.key),
         part=keys.label(row.key),
         case=row.proceeding.case,
     )
     return render(request, "ip_core/subjects/correction.html", context)
+
+
+def _note_request(request: HttpRequest, row: CorrectionRequest, basis: Basis | None) -> None:
+    """Whoever answers without reading the section has opened something of the case, and no section."""
+    reach = engine.reach(request.actor, row.proceeding)
+    if reach.basis(row.key) is None and basis is not None:
+        request.reads.note_existence(row.proceeding, shown_by(row.proceeding, basis))
+    else:
+        request.reads.note(row.proceeding, [row.key], reach)
 
 
 def _answered(request: HttpRequest, row: CorrectionRequest, form: AnswerForm) -> bool:

@@ -7,9 +7,8 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ip_core import clock
+from ip_core import clock, counts
 from ip_core.access import rows
 from ip_core.access.addresses import veil_over_consent
 from ip_core.access.enums import ConsentKind
@@ -38,19 +37,18 @@ def against(target: State) -> Iterator[Blocker]:
 
 
 def _in_force(number: int) -> str:
-    return ngettext(
-        "%(n)s samtykke er i kraft. Det gjelder fortsatt og kan trekkes. Velg bare lesing, så kan det også leses.",
-        "%(n)s samtykker er i kraft. De gjelder fortsatt og kan trekkes. Velg bare lesing, så kan de også leses.",
-        number,
-    ) % {"n": number}
+    few = _(
+        "Færre enn %(fewest)s samtykker er i kraft. De gjelder fortsatt og kan trekkes. "
+        "Velg bare lesing, så kan de også leses."
+    )
+    many = _("%(n)s samtykker er i kraft. De gjelder fortsatt og kan trekkes. Velg bare lesing, så kan de også leses.")
+    return counts.told(number, few=few, many=many)
 
 
 def _that_wait(number: int) -> str:
-    return ngettext(
-        "%(n)s samtykke venter på underskrift. Ingen kan skrive under så lenge.",
-        "%(n)s samtykker venter på underskrift. Ingen kan skrive under så lenge.",
-        number,
-    ) % {"n": number}
+    few = _("Færre enn %(fewest)s samtykker venter på underskrift. Ingen kan skrive under så lenge.")
+    many = _("%(n)s samtykker venter på underskrift. Ingen kan skrive under så lenge.")
+    return counts.told(number, few=few, many=many)
 
 
 def _waiting() -> QuerySet[Consent]:
@@ -63,7 +61,8 @@ def health() -> Iterator[HealthLine]:
     if missing:
         yield HealthLine(_("Tekster mangler"), "error", ", ".join(missing))
     old = _waiting().filter(prepared_at__lt=clock.now() - LONG_WAIT).count()
-    words = _("%(n)s samtykker har ventet mer enn to uker på underskrift.") % {"n": old}
+    few = _("Færre enn %(fewest)s samtykker har ventet mer enn to uker på underskrift.")
+    words = counts.told(old, few=few, many=_("%(n)s samtykker har ventet mer enn to uker på underskrift."))
     yield HealthLine(_("Underskrifter"), "warning", words) if old else HealthLine(_("Underskrifter"), "ok")
 
 

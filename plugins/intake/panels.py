@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ip_core import clock
+from ip_core import clock, counts
 from ip_core.access.queries import reaches_of
 from ip_core.cases.enums import Outcome, ProceedingKind
 from ip_core.cases.models import Case, Proceeding
@@ -50,12 +49,12 @@ def blockers(target: State) -> Iterator[Blocker]:
     count = rows.count()
     if target == State.ON or not count:
         return
-    told = ngettext(
-        "%(count)d søknad er ikke avgjort. Ingen kan arbeide med den så lenge modulen er av eller bare kan leses.",
-        "%(count)d søknader er ikke avgjort. Ingen kan arbeide med dem så lenge modulen er av eller bare kan leses.",
-        count,
+    few = _(
+        "Færre enn %(fewest)s søknader er ikke avgjort. "
+        "Ingen kan arbeide med dem så lenge modulen er av eller bare kan leses."
     )
-    yield Blocker(told % {"count": count})
+    many = _("%(n)s søknader er ikke avgjort. Ingen kan arbeide med dem så lenge modulen er av eller bare kan leses.")
+    yield Blocker(counts.told(count, few=few, many=many))
 
 
 def health_lines() -> Iterator[HealthLine]:

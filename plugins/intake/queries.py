@@ -18,6 +18,7 @@ from ip_core.access import behalf, engine, keys
 from ip_core.access.queries import proceeding_for
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
+from ip_core.cases.handover import coordinates_open_plan
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.cases.queries import coordinators_with_capacity
 from ip_core.documents.models import StoredFile
@@ -306,10 +307,14 @@ def open_plan_known_to(actor: Actor, proceeding: Proceeding) -> tuple[Proceeding
 
 
 def candidates_for(actor: Actor, proceeding: Proceeding) -> list[Membership]:
-    """Coordinators to choose among: not the one who asks, nor the one it is about. Those with room first."""
+    """Coordinators to choose among: not the one who asks, the one it is about, nor whoever coordinates the open plan.
+
+    Those with room first, and both by name: the order of how many cases each has would tell of cases that are not this
+    actor's to know of."""
     found: Any = coordinators_with_capacity(proceeding.municipality)  # each with `cases`, counted
-    others = found.exclude(person__in=[proceeding.owner_id, actor.person.pk if actor.person else 0])
-    return sorted(others, key=lambda one: one.cases >= one.capacity_cases)
+    coordinates = coordinates_open_plan(proceeding.case) or 0
+    others = found.exclude(person__in=[proceeding.owner_id, actor.person.pk if actor.person else 0, coordinates])
+    return sorted(others, key=lambda one: (one.cases >= one.capacity_cases, one.person.family_name, one.pk))
 
 
 def asked_of(actor: Actor, proceeding: Proceeding) -> CoordinatorAppointment | None:
@@ -319,7 +324,7 @@ def asked_of(actor: Actor, proceeding: Proceeding) -> CoordinatorAppointment | N
         (
             one
             for one in appointments_in(proceeding)
-            if one.membership_id in mine and one.accepted_at is None and one.declined_at is None
+            if one.membership_id in mine and one.accepted_at is None and one.declined_at is None and not one.valid_until
         ),
         None,
     )

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from ip_core import clock
+from ip_core import clock, counts
 from ip_core.access import engine
 from ip_core.access.enums import ConsentKind
 from ip_core.access.models import Consent
@@ -156,12 +156,9 @@ def state_blockers(target: State) -> Iterator[Blocker]:
     """Off closes people's plans to themselves; read-only does not."""
     open_ones = IndividualPlan.objects.filter(proceeding__closed_at__isnull=True).count()
     if target == State.OFF and open_ones:
-        text = ngettext(
-            "Én plan er åpen og blir borte for den den gjelder. Velg bare lesing i stedet.",
-            "%(n)s planer er åpne og blir borte for dem de gjelder. Velg bare lesing i stedet.",
-            open_ones,
-        )
-        yield Blocker(text % {"n": open_ones})
+        few = _("Færre enn %(fewest)s planer er åpne og blir borte for dem de gjelder. Velg bare lesing i stedet.")
+        many = _("%(n)s planer er åpne og blir borte for dem de gjelder. Velg bare lesing i stedet.")
+        yield Blocker(counts.told(open_ones, few=few, many=many))
 
 
 def health() -> Iterator[HealthLine]:
@@ -174,11 +171,8 @@ def health() -> Iterator[HealthLine]:
         proceeding__individual_plan__isnull=True,
     ).count()
     if waiting:
-        text = ngettext(
-            "Ett samtykke har ikke fått sin plan ennå. Den blir laget når noen åpner den.",
-            "%(n)s samtykker har ikke fått sin plan ennå. De blir laget når noen åpner dem.",
-            waiting,
-        )
-        yield HealthLine(_("Planer som mangler"), "warning", text % {"n": waiting})
+        few = _("Færre enn %(fewest)s samtykker har ikke fått sin plan ennå. De blir laget når noen åpner dem.")
+        many = _("%(n)s samtykker har ikke fått sin plan ennå. De blir laget når noen åpner dem.")
+        yield HealthLine(_("Planer som mangler"), "warning", counts.told(waiting, few=few, many=many))
     else:
         yield HealthLine(_("Alle samtykker har sin plan"), "ok")

@@ -140,11 +140,20 @@ class MeasureForm(PlanForm):
     goal = forms.ChoiceField(label=gettext_lazy("Hvilket mål hører det til?"), required=False)
 
     def __init__(
-        self, *args: Any, plan: IndividualPlan, people: Iterable[Person], goals: Iterable[Goal], **kwargs: Any
+        self,
+        *args: Any,
+        plan: IndividualPlan,
+        people: Iterable[Person],
+        goals: Iterable[Goal],
+        keeps_goal: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """`people` may be responsible, `goals` are those that the writer may read; both of this plan only."""
+        """`people` may be responsible, `goals` are those that the writer may read; both of this plan only.
+
+        `keeps_goal`: it belongs to one that is not among them. It looks like one without a goal, and no goal chosen
+        leaves it where it is."""
         super().__init__(*args, **kwargs)
-        self.plan = plan
+        self.plan, self.keeps_goal = plan, keeps_goal
         self.people = {str(person.uuid): person for person in people}
         self.goals = {str(goal.uuid): goal for goal in goals}
         names = [(uuid, person.name) for uuid, person in self.people.items()]
@@ -176,7 +185,7 @@ class MeasureForm(PlanForm):
             "responsible_person": self.people.get(cleaned["who"]),
             "responsible_label": cleaned["who_else"] if cleaned["who"] == ANOTHER else "",
         }
-        if "goal" in self.fields:
+        if "goal" in self.fields and (cleaned["goal"] or not self.keeps_goal):
             values["goal"] = self.goals.get(cleaned["goal"])
         return values
 

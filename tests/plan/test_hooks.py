@@ -11,6 +11,7 @@ from ip_core.access.models import Consent
 from ip_core.access.services import prepare_consent, withdraw_consent
 from ip_core.cases.delivery import deliver_event
 from ip_core.cases.models import Event
+from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.enums import State
@@ -107,12 +108,25 @@ def test_owner_gets_all_her_data_and_nobody_else_does(full, cast):
 
 def test_open_plans_speak_against_turning_off_but_not_against_read_only(plan, cast):
     assert [str(b.text) for b in ask(cast).state_blockers(target=State.OFF)] == [
-        "Én plan er åpen og blir borte for den den gjelder. Velg bare lesing i stedet."
+        "Færre enn 5 planer er åpne og blir borte for dem de gjelder. Velg bare lesing i stedet."
     ]
     assert list(ask(cast).state_blockers(target=State.READ_ONLY)) == []
 
 
+def test_open_plans_are_counted_from_five_on(plan, cast):
+    def said():
+        (blocker,) = ask(cast).state_blockers(target=State.OFF)
+        return str(blocker.text).partition(" planer")[0]
+
+    for owner in ("child", "applicant", "parent"):
+        services.create_plan(stories.open_plan(cast, owner), actor=Actor.system())
+    assert said() == "Færre enn 5"
+    services.create_plan(stories.open_plan(cast, "otherparent"), actor=Actor.system())
+    assert said() == "5"
+
+
 def test_health_tells_of_consents_without_a_plan(proceeding, cast):
-    assert [line.level for line in ask(cast).health()] == ["warning"]
+    (told,) = ask(cast).health()
+    assert (told.level, told.text[:21]) == ("warning", "Færre enn 5 samtykker")
     services.create_plan(proceeding, actor=cast.actor("coordinator"))
     assert [line.level for line in ask(cast).health()] == ["ok"]

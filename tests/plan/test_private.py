@@ -12,7 +12,7 @@ from ip_core.search.models import SearchEntry
 from ip_core.testing import stories
 from ip_core.testing.clients import client_of
 from plugins.plan import services
-from plugins.plan.models import Goal, IndividualPlan
+from plugins.plan.models import Goal, IndividualPlan, Measure
 from plugins.plan.services import create_plan
 
 SECRET = "Flytte heimanfrå til Ulriken"
@@ -51,6 +51,22 @@ def mark(cast, plan, handle="parent", private="ja"):
 def whole(reader, path) -> str:
     """Both pages of a history."""
     return "".join(reader.get(f"{path}?side={side}").content.decode() for side in (1, 2))
+
+
+def measure_of(plan, cast, **values) -> Measure:
+    return services.add_measure(plan, actor=cast.actor("coordinator"), what="Finne bustad", **values)
+
+
+def changed(cast, plan, measure, **typed) -> Measure:
+    """What a coordinator saves, who was shown the measure as one without a goal."""
+    page = address(plan, "item-change", "tiltak", measure.uuid)
+    reader = client(cast, "coordinator")
+    shown = reader.get(page).content.decode()
+    assert SECRET not in shown
+    assert '<option value="" selected>' in shown
+    sent = {"what": "Leige", "who": "", "goal": "", "seen": measure.version} | typed
+    assert reader.post(page, sent).status_code == 302
+    return Measure.objects.get(pk=measure.pk)
 
 
 def found(cast, handle) -> bool:
@@ -126,3 +142,26 @@ def test_reading_it_is_left_out_of_the_other_parents_log(cast, shared):
     assert "Ingvild Sandvik" not in client(cast, "otherparent").get(log).content.decode()
     mark(cast, shared, private="nei")
     assert "Ingvild Sandvik" in client(cast, "otherparent").get(log).content.decode()
+
+
+def test_measure_keeps_the_goal_that_its_writer_may_not_read(shared, cast):
+    measure = measure_of(shared, cast, goal=goal())
+    mark(cast, shared)
+    measure = changed(cast, shared, measure)
+    assert (measure.what, measure.goal) == ("Leige", goal())
+    other = Goal.objects.get(words=OTHER)
+    assert changed(cast, shared, measure, goal=str(other.uuid)).goal == other
+
+
+def test_measure_keeps_a_goal_that_is_deleted_until_another_is_chosen(shared, cast):
+    measure = measure_of(shared, cast, goal=goal())
+    services.delete_item(goal(), actor=cast.actor("parent", on_behalf_of="child"))
+    measure = changed(cast, shared, measure)
+    assert measure.goal == goal()
+
+
+def test_measure_leaves_a_goal_that_its_writer_reads(shared, cast):
+    measure = measure_of(shared, cast, goal=Goal.objects.get(words=OTHER))
+    page = address(shared, "item-change", "tiltak", measure.uuid)
+    client(cast, "coordinator").post(page, {"what": "Leige", "who": "", "goal": "", "seen": measure.version})
+    assert Measure.objects.get(pk=measure.pk).goal is None

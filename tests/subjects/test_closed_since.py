@@ -7,13 +7,16 @@ import pytest
 from ip_core import clock
 from ip_core.access import limits
 from ip_core.access.services import hide_section
+from ip_core.decisions.protection import protect_address
 from ip_core.people.actor import Actor
+from ip_core.people.enums import AddressProtection
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
 from ip_core.plugins.types import Veto
 from plugins.plan.models import Goal
 from plugins.plan.services import add_goal, change_goal, create_plan, set_private
 from tests.access_pages.conftest import Place
+from tests.access_pages.test_log import read
 from tests.documents.test_files import stored_in
 from tests.subjects.test_everything import PATH, fetched, ordered, package, parts, words
 
@@ -60,6 +63,24 @@ def test_shown_again_after_it_was_ordered_keeps_nothing_back(childs: Place) -> N
     address = ordered(parent)
     set_private(goal, actor=child, private=False)
     assert not is_kept_back(parent, address)
+
+
+@pytest.mark.parametrize("hides", [True, False])
+def test_address_protected_after_it_was_ordered(childs: Place, hides: bool) -> None:
+    """Local units stand in the texts, and she who has a part of it never had the whole to lose."""
+    read(childs, "therapist", ["goals"])
+    if hides:
+        hide_section(childs.plan, "measures", childs.cast["parent"], actor=childs.cast.actor("child"))
+    parent, child = childs.client("parent", on_behalf_of="child"), childs.client("child")
+    theirs, hers = ordered(parent), ordered(child)
+    assert "Heimetenesta" in words(fetched(parent, theirs))
+    protect_address(childs.case, actor=childs.cast.actor("coordinator"), protection=AddressProtection.values[0])
+    assert is_kept_back(parent, theirs)
+    assert "Heimetenesta" in words(fetched(child, hers))
+    protected = ordered(parent)
+    assert "Heimetenesta" not in words(fetched(parent, protected))
+    protect_address(childs.case, actor=childs.cast.actor("coordinator"), protection="")
+    assert not is_kept_back(parent, protected)
 
 
 @pytest.mark.parametrize("hides", [True, False])

@@ -9,7 +9,7 @@ from ip_core.access.emergencies import told_to
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.models import Case, Event
 from ip_core.history.behalf import told_on_behalf
-from ip_core.history.reading import ITEM, HistoryEntry, Window, changes_in, windows
+from ip_core.history.reading import DECISIONS, ITEM, HistoryEntry, Window, changes_in, windows
 from ip_core.notices import headlines
 from ip_core.people.actor import Actor
 from ip_core.plugins.proposals import name_of
@@ -50,6 +50,7 @@ def open_scopes(here: Standing, case: Case) -> dict[str, Window]:
     if not here.is_herself:
         return found
     found |= {f"decisions:{case.uuid}": Window(), f"case:{case.uuid}": Window()}
+    found |= {proceeding.scope(DECISIONS): Window() for proceeding in matters}
     here_on = served(here.municipality)
     for proceeding in matters:
         if ProceedingKind(proceeding.kind).plugin not in here_on or not here.reaches_by.get(proceeding):

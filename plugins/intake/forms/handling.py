@@ -149,11 +149,10 @@ class AppointForm(forms.Form):
 
 
 def _room(candidate: Any) -> str:
-    """How many cases of how many; `cases` is counted by the query."""
-    words = {"unit": candidate.unit.name, "cases": candidate.cases, "room": candidate.capacity_cases}
+    """Whether there is room for one more. How many there are is told to nobody who may not know of each."""
     if candidate.cases < candidate.capacity_cases:
-        return gettext("%(unit)s. Har %(cases)d av %(room)d saker.") % words
-    return gettext("%(unit)s. Har %(cases)d av %(room)d saker, ingen ledig plass.") % words
+        return gettext("%(unit)s. Har ledig plass.") % {"unit": candidate.unit.name}
+    return gettext("%(unit)s. Har ikke ledig plass.") % {"unit": candidate.unit.name}
 
 
 class AnswerForm(forms.Form):

@@ -119,10 +119,16 @@ def _measure_form(actor: Actor, there: Opened, data: Any, row: Any, version: int
     plan, reach = there.existing, there.reach
     goals = [g for g in Goal.objects.live().filter(plan=plan) if reach.may_read(GOALS, g.uuid)]
     people = _people(actor, there, row)
-    initial = {}
-    if row is not None:
-        initial = MeasureForm.initial_of(row, {p.pk: p.uuid for p in people}, {g.pk: g.uuid for g in goals})
-    return MeasureForm(data, initial={**initial, "seen": version}, plan=plan, people=people, goals=goals)
+    known = {g.pk: g.uuid for g in goals}
+    initial = MeasureForm.initial_of(row, {p.pk: p.uuid for p in people}, known) if row is not None else {}
+    return MeasureForm(
+        data,
+        initial={**initial, "seen": version},
+        plan=plan,
+        people=people,
+        goals=goals,
+        keeps_goal=row is not None and row.goal_id is not None and row.goal_id not in known,
+    )
 
 
 def _people(actor: Actor, there: Opened, row: Any) -> list[Person]:
