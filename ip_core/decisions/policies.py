@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from ip_core.access import engine, keys
-from ip_core.access.bases import is_shielded_from
 from ip_core.access.enums import BasisKind, Level
-from ip_core.access.facts import load
 from ip_core.access.models import BreakGlass, OwnCoordinator
 from ip_core.access.plan_rules import UNIT_GRANT_ROLES
 from ip_core.access.reach import Reach
@@ -20,6 +18,7 @@ from ip_core.access.stages import plan_stage
 from ip_core.access.verdict import Basis, Verdict, allow, refuse
 from ip_core.cases.enums import PlanStage, ProceedingKind
 from ip_core.cases.models import Case, Proceeding
+from ip_core.cases.policies import is_shielded_from
 from ip_core.enums import Role
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -141,19 +140,13 @@ def confirming_membership(actor: Actor, row: BreakGlass) -> Membership | None:
     case = row.proceeding.case
     if actor.person is None or actor.on_behalf_of is not None or row.membership.person_id == actor.person.pk:
         return None
-    if stands_too_close(actor.person, case) or _is_shielded_from(actor, row.proceeding):
+    if stands_too_close(actor.person, case) or is_shielded_from(actor, row.proceeding):
         return None
     for membership in actor.inside(case.municipality):
         leads = membership.role == Role.LEADER and membership.unit_id == row.membership.unit_id
         if leads or membership.role == Role.SYSTEM_COORDINATOR:
             return membership
     return None
-
-
-def _is_shielded_from(actor: Actor, proceeding: Proceeding) -> bool:
-    here = Proceeding.objects.filter(pk=proceeding.pk)
-    (facts,) = load(here, municipality=proceeding.municipality, at=actor.at)
-    return is_shielded_from(actor, facts)
 
 
 def may_confirm_break_glass(actor: Actor, row: BreakGlass) -> Verdict:
