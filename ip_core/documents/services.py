@@ -21,6 +21,7 @@ from ip_core.documents.models import StoredFile, case_files
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
+from ip_core.plugins import tables
 from ip_core.plugins.authors import calling
 
 LONGEST_NAME = 200
@@ -130,11 +131,13 @@ def remove_file(stored: StoredFile, *, actor: Actor) -> None:
 
 @service
 def forget_file(stored: StoredFile, *, actor: Actor) -> None:
-    """What was never part of a case goes without a trace: a draft's file, a package that has expired."""
+    """What was never part of a case goes without a trace: a draft's file, a package that has expired.
+
+    No plugin's model is asked: one whose table is not there would stop everybody's."""
     if stored.case_id is not None:
         raise ValueError("A file of a case is removed, not forgotten.")
     name = stored.path_name
-    stored.delete()
+    tables.delete(StoredFile._base_manager.filter(pk=stored.pk))
     StoredFile.history.filter(uuid=stored.uuid).delete()
     transaction.on_commit(lambda: case_files().delete(name))
 

@@ -11,10 +11,11 @@ from django.core import checks
 from django.core.checks.registry import registry
 from django.core.signals import request_started
 from django.db import DatabaseError
+from django.db.models import Model
 
-from ip_core.plugins import house
+from ip_core.plugins import faults, house
 from ip_core.plugins.enums import Reason
-from ip_core.plugins.house import Found, House, describe
+from ip_core.plugins.house import Found, House
 
 logger = logging.getLogger(__name__)
 ABSENT, QUARANTINED = "medvirk.W001", "medvirk.W002"
@@ -60,17 +61,28 @@ def _errors(found: Found) -> list[str]:
         config = apps.get_app_config(found.described.label)
         told = [*_of_models(config), *_own(found)]
         return [f"{one.id or 'check'}: {one.msg}" for one in told if one.is_serious()]
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's check
-        return [describe(error)]
+    except BaseException as error:  # noqa: BLE001 - the guard: a stranger's check
+        return [faults.said(found.slug, error)]
 
 
 def _of_models(config: AppConfig) -> Iterable[checks.CheckMessage]:
     everybodys = [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
     for model in config.get_models(include_auto_created=True):
         yield from model.check(databases=())
+        yield from _standing_on_others(model)
         table = model._meta.db_table
         if not model._meta.proxy and sum(other._meta.db_table == table for other in everybodys) > 1:
             yield checks.Error(f"{model._meta.label}: table {table} is also that of another model")
+
+
+def _standing_on_others(model: type[Model]) -> Iterable[checks.CheckMessage]:
+    """What is counted, read out and removed as the plugin's would be the other's rows."""
+    for other in dict.fromkeys([model._meta.concrete_model, *model._meta.all_parents]):
+        if other is not None and other._meta.app_label != model._meta.app_label:
+            yield checks.Error(
+                f"{model._meta.label}: its rows are those of {other._meta.label}, which is another app's. "
+                "Let it point at them with a foreign key"
+            )
 
 
 def _own(found: Found) -> Iterable[checks.CheckMessage]:

@@ -10,17 +10,21 @@ name outside the plugin's own, quarantines the plugin.
 from __future__ import annotations
 
 import pkgutil
+from contextvars import copy_context
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, NoReturn
 
+from django.apps import apps
+from django.core import management
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django_scopes import scope
 
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import discovery, house, queries
+from ip_core.plugins import counting, discovery, failures, faults, house, queries
 from ip_core.plugins.enums import SERVED, Reason, State
-from ip_core.plugins.house import Found, describe
+from ip_core.plugins.house import Found
 
 
 class PluginCommand(BaseCommand):
@@ -35,21 +39,33 @@ class PluginCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         municipality = self._open(options.get("municipality"))
-        with scope(municipality=municipality):
-            return super().execute(*args, **{**options, "municipality": municipality})
+        with scope(municipality=municipality), failures.noting_failures() as failed:
+            try:
+                return copy_context().run(super().execute, *args, **{**options, "municipality": municipality})
+            except CommandError:
+                raise
+            except Exception as error:
+                failures.of_work(_slug_of(self) or "", failures.COMMAND, error)
+                raise
+            finally:
+                counting.count(municipality, failed)
 
     def _open(self, given: object) -> Municipality:
         """The municipality, if the plugin may work there now."""
         municipality = given if isinstance(given, Municipality) else Municipality.objects.filter(slug=given).first()
         if municipality is None:
             raise CommandError(f"There is no municipality called {given!r}.")
-        slug = house.current().author_of(type(self).__module__)
+        slug = _slug_of(self)
         state = queries.state_of(slug, municipality) if slug else State.OFF
         if slug is None or state not in SERVED or not house.current().is_loaded(slug):
             raise CommandError(f"This is not on in {municipality.slug}.")
         if self.writes and state == State.READ_ONLY:
             raise CommandError(f"This is read-only in {municipality.slug}.")
         return municipality
+
+
+def _slug_of(command: BaseCommand) -> str | None:
+    return house.current().author_of(type(command).__module__)
 
 
 class RefusedCommand(BaseCommand):
@@ -65,10 +81,12 @@ def refusal_of(found: Found) -> discovery.Refusal | None:
         return None
     try:
         modules = _modules(found)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-        return Reason.IMPORT, describe(error)
+    except BaseException as error:  # noqa: BLE001 - the guard
+        return Reason.IMPORT, faults.said(found.slug, error)
+    taken = _names_of_others(found)
     for name, module in modules.items():
-        if problem := _problem(found.described.label, name, getattr(module, "Command", None)):
+        problem = _problem(found.described.label, name, getattr(module, "Command", None))
+        if problem := problem or (TAKEN if name in taken else ""):
             for each in modules.values():
                 each.Command = RefusedCommand  # type: ignore[attr-defined]
             return Reason.FORBIDDEN, f"command {name} {problem}"
@@ -86,6 +104,14 @@ def _modules(found: Found) -> dict[str, ModuleType]:
     return {name: import_module(f"{package.__name__}.{name}") for name in names}
 
 
+def _names_of_others(found: Found) -> set[str]:
+    """Of commands with one name Django takes an app's before its own. What is bundled keeps its names."""
+    if found.distribution == discovery.CORE:
+        return set()
+    others = [Path(config.path) / "management" for config in apps.app_configs.values() if config.name != found.package]
+    return {name for folder in (*management.__path__, *others) for name in management.find_commands(str(folder))}
+
+
 def _problem(label: str, name: str, command: object) -> str:
     if name != label and not name.startswith(f"{label}_"):
         return f"must be called {label}_…, so that it takes nobody's name"
@@ -96,4 +122,5 @@ def _problem(label: str, name: str, command: object) -> str:
     return ""
 
 
+TAKEN = "has a name that is taken"
 GATE = ("create_parser", "execute", "run_from_argv", "_open")

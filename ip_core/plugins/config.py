@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from ip_core.plugins.others_models import OthersModels
 
 
 class PluginConfig(AppConfig):
@@ -15,7 +20,8 @@ class PluginConfig(AppConfig):
 
     def import_models(self) -> None:
         """Import the models in a guard: a plugin whose models cannot load is quarantined, and the site starts."""
-        from ip_core.plugins import house
+        from ip_core.plugins import faults, house
+        from ip_core.plugins.others_models import OthersModels
 
         here = house.current()
         slug = here.slug_of_label(self.label)
@@ -25,12 +31,23 @@ class PluginConfig(AppConfig):
         if not here.is_loaded(slug):  # what it requires fell out just before it
             self.forget_models()
             return
+        others = OthersModels(self.apps or apps, here, here.loaded[slug])
         try:
             super().import_models()
             self._refuse_others()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-            self.forget_models()
+            refusal = others.refusal()
+        except BaseException as error:  # noqa: BLE001 - the guard
+            self._take_back(others)
+            faults.let_interrupt_through(slug, error)
             here.quarantine_models(slug, error)
+        else:
+            if refusal:
+                self._take_back(others)
+                here.quarantine(here.loaded[slug], *refusal)
+
+    def _take_back(self, others: OthersModels) -> None:
+        others.put_back()
+        self.forget_models()
 
     def _refuse_others(self) -> None:
         """A model that says it is another app's would be in that app's way, here or when it is imported in a moment."""
@@ -44,14 +61,18 @@ class PluginConfig(AppConfig):
 
     def forget_models(self) -> None:
         """Leave nothing half registered: core models must not get relations from a model that does not work."""
+        from ip_core.plugins.others_models import expire, withdraw
+
         registry = self.apps or apps
+        gone = list(registry.all_models[self.label].values())
         registry.all_models[self.label].clear()
         self.models = registry.all_models[self.label]
         self.models_module = None
         pending = registry._pending_operations  # noqa: SLF001 - relations by name that wait for these models
         for key in [key for key in pending if key[0] == self.label]:
             del pending[key]
+        withdraw(registry, gone)
         registry.clear_cache()
         if registry.models_ready:  # clear_cache() itself leaves them until everything is ready
             for model in registry.get_models(include_auto_created=True):
-                model._meta._expire_cache()  # type: ignore[attr-defined]  # noqa: SLF001
+                expire(model)

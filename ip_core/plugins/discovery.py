@@ -17,6 +17,7 @@ from ip_core.plugins.enums import Reason
 from ip_core.plugins.exceptions import BadManifest
 from ip_core.plugins.house import Found, House, describe
 from ip_core.plugins.manifest import read_manifest
+from ip_core.plugins.own_files import misplaced
 
 GROUP = "medvirk.plugins"
 CORE = "medvirk"
@@ -110,6 +111,7 @@ def settle(house: House, entries: Iterable[EntryPoint], beside: Collection[str] 
     candidates = _beside(house, candidates, beside)
     candidates = _without_doubles(house, candidates)
     candidates = _fitting_core(house, candidates)
+    candidates = _in_own_folders(house, candidates, labels_of(beside))
     candidates = _with_requirements(house, candidates)
     return _ordered(house, candidates)
 
@@ -201,6 +203,23 @@ def _fitting_core(house: House, candidates: list[Found]) -> list[Found]:
     return kept
 
 
+def _in_own_folders(house: House, candidates: list[Found], beside: Collection[str]) -> list[Found]:
+    """A stranger's templates and static files bear its label, or its slug where that is no other's label. The bundled
+    ones are tested."""
+    labels = {*beside, *(found.described.label for found in candidates)}
+    kept = []
+    for found in candidates:
+        label = found.described.label
+        folder = package_folder(found.package) if found.distribution != CORE else None
+        place = misplaced(folder, {label, *({found.slug} - labels)}) if folder else ""
+        if place:
+            told = f"{place} lies outside {place.partition('/')[0]}/{label}/, and could take the place of another's"
+            house.quarantine(found, Reason.FORBIDDEN, told)
+        else:
+            kept.append(found)
+    return kept
+
+
 def _with_requirements(house: House, candidates: list[Found]) -> list[Found]:
     """Drop, until nothing more falls, whoever requires what is not there in a version that fits."""
     kept = {found.slug: found for found in candidates}
@@ -227,22 +246,24 @@ def _missing(found: Found, kept: dict[str, Found]) -> str:
 
 
 def _ordered(house: House, candidates: list[Found]) -> list[Found]:
-    """What is required comes first. A ring never comes, and neither does what stands on it."""
+    """What is required comes first, and the bundled before strangers: of two texts, templates or files with one name
+    Django takes the first, whatever is switched off. A ring never comes, and neither does what stands on it."""
     ordered: list[Found] = []
-    done: set[str] = set()
     left = list(candidates)
-    while left:
-        ready = [found for found in left if set(found.requires) <= done]
-        if not ready:
-            break
+    while ready := _ready(left, {found.slug for found in ordered}):
         ordered += ready
-        done |= {found.slug for found in ready}
         left = [found for found in left if found not in ready]
     for found in left:
         ring = _in_ring(found, left)
         reason = Reason.CIRCULAR if ring else Reason.REQUIREMENT
         house.quarantine(found, reason, "in a ring of requirements" if ring else "requires a plugin in a ring")
     return ordered
+
+
+def _ready(left: list[Found], done: Collection[str]) -> list[Found]:
+    """Those that lack nothing; of strangers none, as long as one is bundled."""
+    ready = [found for found in left if found.requires.keys() <= set(done)]
+    return [found for found in ready if found.distribution == CORE] or ready
 
 
 def _in_ring(found: Found, left: list[Found]) -> bool:

@@ -3,15 +3,14 @@
     for item in hooks(request.municipality).nav_items(actor=request.actor): ...
 
 pluggy itself stops at the first exception and asks everybody, so only its register of implementations is used here.
+Each runs in a copy of the context: the language or time zone that it leaves active is nobody else's.
 """
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -25,6 +24,7 @@ from ip_core.plugins import house
 from ip_core.plugins.answers import fit
 from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import HookMisbehaved
+from ip_core.plugins.failures import Failure, noting_failures, of_hook
 from ip_core.plugins.hookspecs import SPECS, HookSpec
 from ip_core.plugins.house import Implementation
 from ip_core.plugins.savepoint import HookConnection
@@ -37,29 +37,6 @@ T = TypeVar("T")
 MOST_ITEMS = 5000
 SLOW_SECONDS = 0.05
 """A person waits for every hook of a page: one that takes longer than this is told of on the plugin page."""
-
-_noted: ContextVar[list[Failure] | None] = ContextVar("plugin_failures", default=None)
-
-
-@contextmanager
-def noting_failures() -> Iterator[list[Failure]]:
-    """Gather what fails inside the block, for somebody to count when the transactions are over."""
-    noted: list[Failure] = []
-    token = _noted.set(noted)
-    try:
-        yield noted
-    finally:
-        _noted.reset(token)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An implementation that failed: kind and place of the error, never its message, which may name a person."""
-
-    slug: str
-    hook: str
-    error: str
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +164,7 @@ def _call(
     counter.calls += 1
     began = perf_counter()
     try:
-        answer = each.function(*[arguments[name] for name in each.arguments])
-        items = _checked(answer, spec.item)
+        items = copy_context().run(_answer, each, spec.item, arguments)
         guard.settle(partial(_afterwards, each) if spec.writes else None)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         guard.undo()
@@ -199,12 +175,16 @@ def _call(
     return items
 
 
+def _answer(each: Implementation, item: type | None, arguments: dict[str, Any]) -> tuple[Any, ...]:
+    return _checked(each.function(*[arguments[name] for name in each.arguments]), item)
+
+
 def _afterwards(each: Implementation, act: Callable[[], Any]) -> None:
     """What an implementation put off until its transaction was committed: in the same guard, and once. What it fails in
     is counted, and cannot be undone or tried again."""
     with HookConnection(connections[DEFAULT_DB_ALIAS], writes=True) as guard:
         try:
-            act()
+            copy_context().run(act)
             guard.settle(partial(_afterwards, each))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
             guard.undo()
@@ -239,7 +219,7 @@ def ask_again(slug: str, hook: str, municipality: Municipality, ask: Callable[[]
         each.counter.calls += 1
         began = perf_counter()
         try:
-            answer = ask()
+            answer = copy_context().run(ask)
             guard.settle()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
             guard.undo()
@@ -256,10 +236,10 @@ def _checked(answer: object, item: type | None) -> tuple[Any, ...]:
         if answer is not None:
             raise HookMisbehaved("answers a hook that expects no answer")
         return ()
-    if not isinstance(answer, list | tuple) and not hasattr(answer, "__next__"):
-        raise HookMisbehaved(f"answers {type(answer).__name__} instead of a list, a tuple or by yielding")
     if type(answer) is list and not answer:
         return ()
+    if not isinstance(answer, list | tuple) and not hasattr(answer, "__next__"):
+        raise HookMisbehaved(f"answers {type(answer).__name__} instead of a list, a tuple or by yielding")
     found = tuple(islice(answer, MOST_ITEMS + 1))  # type: ignore[call-overload]
     if len(found) > MOST_ITEMS:
         raise HookMisbehaved("never stops answering")
@@ -284,30 +264,14 @@ def misbehaved(slug: str, hook: str, told: str) -> None:
 
 
 def _failure(each: Implementation, error: BaseException) -> Failure:
-    failure = Failure(each.slug, each.hook, type(error).__name__, _place(error, each))
+    failure = of_hook(each, error)
     counter = each.counter
     counter.failures += 1
     counter.last_failure = f"{failure.error} {failure.place}"
-    if (noted := _noted.get()) is not None:
-        noted.append(failure)
-    told = error if isinstance(error, HookMisbehaved) else ""  # our own words; anybody else's may name a person
-    logger.error("Plugin %s failed in %s: %s at %s %s", each.slug, each.hook, failure.error, failure.place, told)
     return failure
 
 
-def _place(error: BaseException, each: Implementation) -> str:
-    """The innermost line of the plugin's own code. A function that is wrapped may have neither code nor module."""
-    function = inspect.unwrap(each.function)
-    module = str(getattr(function, "__module__", None) or each.slug)
-    place = f"{module}:{getattr(getattr(function, '__code__', None), 'co_firstlineno', 0)}"
-    package = module.rpartition(".")[0]
-    trace = error.__traceback__
-    while trace is not None:
-        inner = str(trace.tb_frame.f_globals.get("__name__", ""))
-        if package and (inner == package or inner.startswith(f"{package}.")):
-            place = f"{inner}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
-
-
-__all__ = ["Answers", "Failure", "Hooks", "Silent", "SlowHook", "ask_again", "hooks", "slow_hooks"]
+__all__ = [
+    "SLOW_SECONDS", "Answers", "Failure", "Hooks", "Silent", "SlowHook", "ask_again", "hooks", "misbehaved",
+    "noting_failures", "slow_hooks",
+]  # fmt: skip

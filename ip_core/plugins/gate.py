@@ -7,20 +7,24 @@ does not exist: the answer is the one 404, also for a missing slash at its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
 
 from ip_core.access.queries import reaches_any_of
+from ip_core.exceptions import NotAllowed
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
 from ip_core.people.enums import Assurance
-from ip_core.plugins import addresses, counting, dispatch, house, queries
+from ip_core.plugins import addresses, counting, failures, house, queries
 from ip_core.plugins.enums import SERVED, Reason, State
+from ip_core.plugins.failures import Failure
 from ip_core.plugins.house import describe
 from ip_core.plugins.proposals import name_of
 
@@ -44,6 +48,14 @@ def urlpatterns() -> list[URLPattern | URLResolver]:
     return [path("t/", include((patterns, "plugins"), namespace="plugins"))]
 
 
+ANSWERS = (Http404, PermissionDenied, NotAllowed, BadRequest, SuspiciousOperation, MultiPartParserError)
+"""What Django and core make an ordinary answer of."""
+
+
+class PageExited(Exception):
+    """A plugin's page called for the end of the server."""
+
+
 class PluginGateMiddleware:
     """Off or unknown: 404. Quarantined but on: 503 for who would have read. Read-only: nothing that writes."""
 
@@ -52,11 +64,12 @@ class PluginGateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         municipality: Municipality | None = getattr(request, "municipality", None)
-        with queries.one_request(), dispatch.noting_failures() as failures:
-            response = self._closed(request, municipality) or self.get_response(request)
-            if municipality is not None:
-                counting.count(municipality, failures)
-            return response
+        with queries.one_request(), failures.noting_failures() as failed:
+            try:
+                return self._closed(request, municipality) or self._answer(request, failed)
+            finally:
+                if municipality is not None:
+                    counting.count(municipality, failed)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
@@ -70,6 +83,27 @@ class PluginGateMiddleware:
         if claims and claims != {getattr(request, "plugin", None)}:
             raise _no_such_address(request)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What fails in a plugin's page is counted among its failures, if it is not an answer in disguise."""
+        slug = getattr(request, "plugin", None)
+        if slug is not None and not isinstance(exception, ANSWERS):
+            failures.of_work(slug, failures.PAGE, exception)
+
+    def _answer(self, request: HttpRequest, failed: Sequence[Failure]) -> HttpResponse:
+        """A page that exits would stop the server: it fails as any other."""
+        slug = getattr(request, "plugin", None)
+        try:
+            response = self.get_response(request)
+        except SystemExit as error:
+            if slug is None:
+                raise
+            failures.of_work(slug, failures.PAGE, error)
+            raise PageExited(slug) from None
+        if slug is not None and response.status_code == 500 and not any(one.hook == failures.PAGE for one in failed):
+            match = request.resolver_match
+            failures.note(Failure(slug, failures.PAGE, "500", match.view_name if match else slug))
+        return response
 
     def _closed(self, request: HttpRequest, municipality: Municipality | None) -> HttpResponse | None:
         """The answer when the gate is closed; None when it is open, or this is no plugin's address."""

@@ -11,12 +11,12 @@ from importlib import import_module
 from importlib.metadata import EntryPoint
 from types import ModuleType
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
-from ip_core.plugins import checks, discovery, guards, house, taking_out
+from ip_core.plugins import checks, discovery, faults, guards, house, setting_up, taking_out
 from ip_core.plugins.config import PluginConfig
 from ip_core.plugins.enums import Reason
-from ip_core.plugins.house import Found, House, describe
+from ip_core.plugins.house import Found, House
 from ip_core.plugins.registration import Registration
 
 SEARCHED = ("wagtail_hooks", "image_formats")
@@ -45,7 +45,7 @@ def discover(
     """
     here = house.move_into(House(strict=is_strict() if strict is None else strict))
     for found in discovery.settle(here, discovery.installed() if entries is None else entries, beside):
-        refusal = _missing_here(here, found) or discovery.bad_catalogue(found) or _import_config(found)
+        refusal = _missing_here(here, found) or discovery.bad_catalogue(found) or _import_unready(found)
         if refusal:
             here.quarantine(found, *refusal)
         else:
@@ -93,16 +93,23 @@ def _give_back_converters(here: House) -> None:
 def _move_in(here: House, registration: Registration, found: Found) -> discovery.Refusal | None:
     """Import the parts of one plugin, and see that it has taken nothing of anybody's on the way."""
     from ip_core.plugins import addresses  # views need the models
+    from ip_core.plugins.others_models import OthersModels
 
-    before = addresses.converters()
+    before, others = addresses.converters(), OthersModels(apps, here, found)
     refusal = (
         _register(registration, found)
         or _try_addresses(found)
         or _import_settings_form(here, found)
         or _commands(found)
     )
+    took = others.refusal()
+    if refusal or took:
+        others.put_back()
+    if took and checks.app_of(found):
+        checks.forget(found)
     taken = addresses.theirs_again(before)
-    return refusal or ((Reason.FORBIDDEN, f"takes the address converter {', '.join(taken)}") if taken else None)
+    converter = (Reason.FORBIDDEN, f"takes the address converter {', '.join(taken)}") if taken else None
+    return refusal or took or converter
 
 
 def _missing_here(here: House, found: Found) -> discovery.Refusal | None:
@@ -110,39 +117,50 @@ def _missing_here(here: House, found: Found) -> discovery.Refusal | None:
     return (Reason.REQUIREMENT, f"requires {fallen[0]}, which is quarantined") if fallen else None
 
 
+def _import_unready(found: Found) -> discovery.Refusal | None:
+    """Import its app config, and see that Django is as far as it was."""
+    before = setting_up.Unready()
+    refusal = _import_config(found)
+    disturbed = before.put_back(found.package)
+    return (Reason.IMPORT, f"importing {found.package} {disturbed}") if disturbed else refusal
+
+
 def _import_config(found: Found) -> discovery.Refusal | None:
     """Import the module with the app config, and see that the config is only a name and a label, and can be made."""
     module_name, _, attribute = found.config.rpartition(".")
     try:
         config = getattr(import_module(module_name), attribute)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: whatever a stranger's module does
-        return Reason.IMPORT, describe(error)
+    except BaseException as error:  # noqa: BLE001 - the guard: whatever a stranger's module does
+        return Reason.IMPORT, faults.said(found.slug, error)
     if not (isinstance(config, type) and issubclass(config, PluginConfig)):
         return Reason.IMPORT, f"{found.config} is not a PluginConfig"
     if getattr(config, "name", None) != found.package:
         return Reason.IMPORT, f"{attribute}.name must be {found.package!r}"
     if getattr(config, "label", None) != found.described.label:
         return Reason.IMPORT, f"{attribute}.label must be {found.described.label!r}, as in the manifest"
-    if own := _methods(config):
-        return Reason.FORBIDDEN, f"{attribute} has a {own[0]}() of its own"
+    if more := _says_more(config, found.package):
+        return Reason.FORBIDDEN, f"{attribute}{more}"
     for name in SEARCHED:
         if discovery.has_submodule(found.package, name):
             return Reason.FORBIDDEN, f"{name} run in every municipality"
     return _make_config(found)
 
 
-def _methods(config: type[PluginConfig]) -> list[str]:
-    """What it has besides data, and Django would run at the start of every command."""
+def _says_more(config: type[PluginConfig], package: str) -> str:
+    """What it has besides a name and a label: Django would run it at the start of every command, or look elsewhere."""
     before = config.__mro__[: config.__mro__.index(PluginConfig)]
-    return sorted({name for each in before for name, value in vars(each).items() if hasattr(type(value), "__get__")})
+    methods = sorted({name for each in before for name, value in vars(each).items() if hasattr(type(value), "__get__")})
+    if methods:
+        return f" has a {methods[0]}() of its own"
+    return f".path says where its files lie: they lie in {package}" if getattr(config, "path", None) else ""
 
 
 def _make_config(found: Found) -> discovery.Refusal | None:
     """Make it as Django will in a moment, where nobody would catch it: a package in two places has no path."""
     try:
         AppConfig.create(found.config)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-        return Reason.IMPORT, describe(error)
+    except BaseException as error:  # noqa: BLE001 - the guard
+        return Reason.IMPORT, faults.said(found.slug, error)
     return None
 
 
@@ -151,11 +169,13 @@ def _register(registration: Registration, found: Found) -> discovery.Refusal | N
         return None
     try:
         module: ModuleType = import_module(f"{found.package}.plugin")
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-        return Reason.IMPORT, describe(error)
-    if problem := registration.add(found.slug, module):
-        return Reason.HOOK, problem
-    return None
+    except BaseException as error:  # noqa: BLE001 - the guard
+        return Reason.IMPORT, faults.said(found.slug, error)
+    try:
+        problem = registration.add(found.slug, module)
+    except BaseException as error:  # noqa: BLE001 - the guard: pluggy asks every name in it, and wakes what is lazy
+        return Reason.IMPORT, faults.said(found.slug, error)
+    return (Reason.HOOK, problem) if problem else None
 
 
 def _silence(here: House) -> None:
@@ -187,8 +207,8 @@ def _try_addresses(found: Found) -> discovery.Refusal | None:
         branch_of(found)
     except BadAddresses as error:
         return Reason.ADDRESSES, str(error)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-        return Reason.ADDRESSES, describe(error)
+    except BaseException as error:  # noqa: BLE001 - the guard
+        return Reason.ADDRESSES, faults.said(found.slug, error)
     return None
 
 
@@ -205,6 +225,6 @@ def _import_settings_form(here: House, found: Found) -> discovery.Refusal | None
         here.forms[found.slug] = settings.accept(getattr(import_module(module_name), attribute))
     except settings.NoGoodForm as error:
         return Reason.SETTINGS, f"{found.described.settings_form} {error}"
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-        return Reason.SETTINGS, describe(error)
+    except BaseException as error:  # noqa: BLE001 - the guard
+        return Reason.SETTINGS, faults.said(found.slug, error)
     return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
@@ -57,9 +57,21 @@ def propose(slug: str, municipality: Municipality, after: State) -> Proposal:
     before = chosen.get(slug, State.OFF)
     also_on = tuple(_closure(slug, chosen)) if after in SERVED else ()
     refusal = _refusal(slug, after, chosen, also_on)
-    blockers = () if refusal or before == after else tuple(hooks(municipality).of(slug).state_blockers(target=after))
+    blockers = () if refusal else (*_blockers_of(also_on, municipality), *_own(slug, municipality, before, after))
     kept = queries.rows_kept(slug, municipality)
     return Proposal(slug, name_of(slug), before, after, also_on, blockers, refusal, kept)
+
+
+def _own(slug: str, municipality: Municipality, before: State, after: State) -> Iterator[Blocker]:
+    if before != after:
+        yield from hooks(municipality).of(slug).state_blockers(target=after)
+
+
+def _blockers_of(also_on: Iterable[str], municipality: Municipality) -> Iterator[Blocker]:
+    """What those that are switched on with it say, each under its name."""
+    for slug in also_on:
+        for blocker in hooks(municipality).of(slug).state_blockers(target=State.ON):
+            yield replace(blocker, text=f"{name_of(slug)}: {blocker.text}")
 
 
 def _closure(slug: str, chosen: Mapping[str, State]) -> list[str]:

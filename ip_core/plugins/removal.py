@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from django.db import IntegrityError, connection
@@ -173,17 +174,26 @@ def files_in(rows: Rows) -> QuerySet[StoredFile]:
 def export_files(slug: str, municipality: Municipality, folder: Path) -> int:
     """Copy what the files hold into a new folder that only its owner may read. Returns how many; none, no folder.
 
-    Named by the file's uuid in the export. One whose content was taken away has nothing to copy."""
+    Named by the file's uuid in the export. One whose content was taken away has nothing to copy. Where one cannot be
+    copied, none is left."""
     rows = _read(slug, municipality)
     with scope(municipality=municipality):
         kept = list(files_in(rows).filter(removed_at__isnull=True))
     if kept:
         folder.mkdir(mode=0o700)
-    for stored in kept:
-        target = os.open(folder / f"{stored.uuid}.{stored.kind}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with stored.open() as source, os.fdopen(target, "wb") as copy:
-            shutil.copyfileobj(source, copy)
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        for stored in kept:
+            _copy(stored, folder)
+        undo.pop_all()
     return len(kept)
+
+
+def _copy(stored: StoredFile, folder: Path) -> None:
+    with stored.open() as source:
+        target = os.open(folder / f"{stored.uuid}.{stored.kind}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(target, "wb") as copy:
+            shutil.copyfileobj(source, copy)
 
 
 def _remove(slug: str, rows: Rows) -> None:

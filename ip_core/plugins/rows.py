@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.core import serializers
 from django.db.models import ForeignKey, Model, QuerySet
 from django_scopes import scope
@@ -18,7 +17,7 @@ from django_scopes.manager import DisabledQuerySet
 from ip_core.cases.models import Case, Proceeding
 from ip_core.documents.models import StoredFile
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import attachments, house
+from ip_core.plugins import attachments, house, tables
 
 
 class NotWalled(Exception):
@@ -59,10 +58,8 @@ def _files_of(slug: str, found: Iterable[list[Any]]) -> list[StoredFile]:
     return list(attachments.files_of(loaded.described, rows).order_by("pk")) if loaded and rows else []
 
 
-def models_of(slug: str) -> Iterator[type[Model]]:
-    found = house.current().loaded.get(slug)
-    if found is not None and apps.is_installed(found.package):
-        yield from apps.get_app_config(found.described.label).get_models(include_auto_created=True)
+def models_of(slug: str) -> list[type[Model]]:
+    return tables.models_of(house.current().loaded.get(slug))
 
 
 def running_of(slug: str, municipality: Municipality) -> int:

@@ -9,8 +9,8 @@ Whoever goes past Django and closes the driver's own takes the transaction along
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -18,11 +18,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ip_core.plugins.exceptions import HookMisbehaved
+from ip_core.plugins.statements import ends_transaction, is_several, writes
 
 Execute = Callable[..., Any]
 Afterwards = Callable[[Callable[[], Any]], Any]
-WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE)\b", re.IGNORECASE)
-ENDING = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|START|ROLLBACK(?!\s+TO))\b", re.IGNORECASE)
 BUSY = "guard_is_at_its_savepoint"
 """Stands on the connection while a guard is busy with its savepoint: what is said to the database then is no hook's."""
 T = TypeVar("T")
@@ -34,7 +33,7 @@ def undisturbed(ask: Callable[[], T]) -> T:
     Raises what `ask` raises, and HookMisbehaved."""
     with HookConnection(connections[DEFAULT_DB_ALIAS], writes=False) as guard:
         try:
-            found = ask()
+            found = copy_context().run(ask)
             guard.settle()
         except (Exception, SystemExit):
             guard.undo()
@@ -72,11 +71,13 @@ class HookConnection:
     def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if self.is_busy:
             return execute(sql, params, many, context)
-        if not self.writes and WRITING.match(sql):
+        if is_several(sql):
+            raise HookMisbehaved("says several things to the database at once")
+        if not self.writes and writes(sql):
             raise HookMisbehaved("writes to the database in a hook that only reads")
         was_in_transaction, _depth, _broken, _callbacks = self.at_start
         if was_in_transaction:
-            if ENDING.match(sql):
+            if ends_transaction(sql):
                 raise HookMisbehaved("ends a transaction that it did not begin")
             if self.savepoint is None:
                 self._open()
@@ -95,9 +96,10 @@ class HookConnection:
         """After an implementation that returned. Raises HookMisbehaved if it left the connection other than it was.
 
         What one that may write wants done after the commit is handed to `afterwards`, to be done then."""
-        if self.savepoint is None and self._shape() == self.at_start:
+        now = self._shape()
+        if self.savepoint is None and now == self.at_start:
             return
-        if self._shape()[:3] != self.at_start[:3]:
+        if now[:3] != self.at_start[:3]:
             raise HookMisbehaved("left the transaction broken or open")
         self._put_off(afterwards)
         if self.savepoint is not None:

@@ -11,10 +11,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,6 +30,7 @@ RESERVED = frozenset({"seen", "reason"})
 """Fields that the page adds to the plugin's own."""
 
 WHOLE = ("__all__",)
+UNCHANGING = (str, int, float, Decimal, date, time, timedelta, UUID, NoneType)
 logger = logging.getLogger(__name__)
 Stored = Mapping[str, Any]
 T = TypeVar("T")
@@ -35,8 +40,15 @@ T = TypeVar("T")
 class Checked:
     """`wrong` are the fields that this version of the plugin does not take; `values` holds their default instead."""
 
-    values: Mapping[str, Any]
+    kept: Mapping[str, Any]
     wrong: tuple[str, ...]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Each reader's own: what is done to a list here is done to nobody else's."""
+        return MappingProxyType(
+            {name: each if isinstance(each, UNCHANGING) else deepcopy(each) for name, each in self.kept.items()}
+        )
 
 
 class NoGoodForm(Exception):
@@ -88,7 +100,7 @@ def check(form: type[forms.Form], stored: Stored | None) -> Checked:
     It is asked on every page. A form that breaks has said no, to everything: and that is not remembered, because what
     broke it may have passed."""
     checked = tried(form, lambda: _checked(form, _as_json(stored or {})))
-    return checked or Checked(MappingProxyType(dict.fromkeys(form.base_fields)), WHOLE)
+    return checked or Checked(dict.fromkeys(form.base_fields), WHOLE)
 
 
 def tried(form: type[forms.Form], ask: Callable[[], T]) -> T | None:
@@ -106,7 +118,7 @@ def _checked(form: type[forms.Form], stored: str) -> Checked:
     if wrong:
         of_defaults, _wrong = _clean(form, national_default(form))
         values = {name: values.get(name, of_defaults.get(name)) for name in form.base_fields}
-    return Checked(MappingProxyType(values), wrong)
+    return Checked(values, wrong)
 
 
 def _clean(form: type[forms.Form], data: Stored) -> tuple[dict[str, Any], tuple[str, ...]]:

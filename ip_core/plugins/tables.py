@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
+from django.db.models.deletion import get_candidate_relations_to_delete
 from django_scopes import scope
 
 from ip_core.plugins import house
@@ -35,10 +36,17 @@ COLUMNS = {
 
 
 def models_of(found: Found | None, *, through: bool = True) -> list[type[models.Model]]:
-    """Those of a plugin, loaded or not; of one that fell at its models, none."""
+    """Those of a plugin whose rows are its own, loaded or not; of one that fell at its models, none."""
     if found is None or found.manifest is None or not apps.is_installed(found.package):
         return []
-    return list(apps.get_app_config(found.manifest.label).get_models(include_auto_created=through))
+    every = apps.get_app_config(found.manifest.label).get_models(include_auto_created=through)
+    return [model for model in every if is_own(model)]
+
+
+def is_own(model: type[models.Model]) -> bool:
+    """Whether its rows are its app's own. Those of a proxy are another's; those of an heir, its parent's too."""
+    own = model._meta
+    return not own.proxy and all(parent._meta.app_label == own.app_label for parent in own.get_parent_list())
 
 
 def owner_of(model: type[models.Model]) -> str:
@@ -57,6 +65,36 @@ def guarded(slug: str, municipality: Municipality, read: Callable[[], T]) -> T:
     except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
         logger.error("Rows of plugin %s cannot be read: %s", slug, type(error).__name__)  # noqa: TRY400 - its words may name a person
         raise Silent(slug) from None
+
+
+def delete(rows: models.QuerySet[Any]) -> None:
+    """Delete rows of core's at once, without signals or new history. What plugins' rows say of them is emptied, or goes
+    along where it cannot be: whatever their models say, and whether they are on or off. Only inside a transaction.
+
+    What cannot be reached, because nobody has migrated since the plugin came, holds on to nothing either."""
+    _let_go_of(rows)
+    rows._raw_delete(rows.db)  # noqa: SLF001 - Django's way asks every model that points here, and one may have no table
+
+
+def _let_go_of(rows: models.QuerySet[Any]) -> None:
+    for relation in get_candidate_relations_to_delete(rows.model._meta):
+        field: Any = relation.remote_field
+        plugin = owner_of(field.model)
+        if not plugin or (field.remote_field.on_delete is models.DO_NOTHING and not field.db_constraint):
+            continue
+        try:
+            with transaction.atomic():
+                _empty(field, rows)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's model
+            logger.error("%s of plugin %s is not asked: %s", field, plugin, type(error).__name__)  # noqa: TRY400
+
+
+def _empty(field: Any, rows: models.QuerySet[Any]) -> None:
+    pointing: models.QuerySet[Any] = models.QuerySet(field.model).filter(**{f"{field.name}__in": rows.values("pk")})
+    if field.null:
+        pointing.update(**{field.name: None})
+    else:
+        pointing.delete()
 
 
 def in_database() -> Columns:

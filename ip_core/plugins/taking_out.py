@@ -11,9 +11,9 @@ from importlib import import_module
 from django.apps import apps
 from django.template.backends.django import get_package_libraries
 
-from ip_core.plugins import checks, discovery, migration_rules
+from ip_core.plugins import checks, discovery, faults, migration_rules
 from ip_core.plugins.enums import Reason
-from ip_core.plugins.house import Found, House, describe
+from ip_core.plugins.house import Found, House
 
 
 def take_out_broken(here: House) -> None:
@@ -55,8 +55,8 @@ def _tags(found: Found) -> discovery.Refusal | None:
     package = f"{found.package}.templatetags"
     try:
         names = {name.removeprefix(f"{package}.") for name in get_package_libraries(import_module(package))}
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-        return Reason.IMPORT, describe(error)
+    except BaseException as error:  # noqa: BLE001 - the guard
+        return Reason.IMPORT, faults.said(found.slug, error)
     taken = sorted(names & _tags_of_others(found))
     return (Reason.FORBIDDEN, f"takes the name of others' template tags: {', '.join(taken)}") if taken else None
 
@@ -81,6 +81,6 @@ def _migrations(found: Found, standing: dict[str, Found]) -> discovery.Refusal |
         migration_rules.examine(found, standing)
     except migration_rules.BadMigrations as error:
         return Reason.MODELS, str(error)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
-        return Reason.MODELS, describe(error)
+    except BaseException as error:  # noqa: BLE001 - the guard
+        return Reason.MODELS, faults.said(found.slug, error)
     return None

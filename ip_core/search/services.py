@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ip_core import clock
 from ip_core.search import registry
@@ -66,7 +67,15 @@ def remove(
         rows = rows.filter(municipality=municipality)
     if language is not None:
         rows = rows.filter(language=language)
-    rows.delete()
+    _delete(rows)
+
+
+def _delete(rows: QuerySet[SearchEntry]) -> None:
+    """No plugin's model that points at an entry stops it."""
+    from ip_core.plugins import tables
+
+    with transaction.atomic():
+        tables.delete(rows)
 
 
 def reindex(municipality: Municipality) -> Reindexed:
@@ -102,7 +111,7 @@ def _renew(municipality: Municipality, kind: SearchKind) -> int:
     identities = mine.values_list("pk", "object_uuid", "language")
     gone = [pk for pk, object_uuid, language in identities if (object_uuid, language) not in kept]
     for some_gone in _in_batches(gone):
-        mine.filter(pk__in=some_gone).delete()
+        _delete(mine.filter(pk__in=some_gone))
     return len(kept)
 
 

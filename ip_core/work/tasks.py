@@ -6,6 +6,7 @@ The package's own worker leaves a killed task RUNNING for ever and knows no muni
 from __future__ import annotations
 
 import logging
+from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
 
@@ -20,13 +21,15 @@ from django_tasks_db.utils import exclusive_transaction
 
 from ip_core import clock
 from ip_core.municipalities.models import Municipality
-from ip_core.plugins import house, queries
+from ip_core.plugins import counting, failures, house, queries
 from ip_core.plugins.enums import SERVED, State
+from ip_core.plugins.failures import Failure
 
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
 PUT_OFF = timedelta(minutes=10)
+KILLED = "killed"
 
 
 class TaskRefused(Exception):
@@ -65,7 +68,10 @@ def _ready_again(task: DBTaskResult[Any, Any]) -> int:
     logger.warning("a task was left by a worker that died, and is %s", "given up" if spent else "run again")
     same = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
     if spent:
-        return same.update(status=TaskResultStatus.FAILED, finished_at=clock.now(), exception_class_path="killed")
+        ended = same.update(status=TaskResultStatus.FAILED, finished_at=clock.now(), exception_class_path=KILLED)
+        if ended:
+            _count_failure(task, KILLED)
+        return ended
     return same.update(status=TaskResultStatus.READY)
 
 
@@ -86,7 +92,7 @@ def _run(task: DBTaskResult[Any, Any], worker_id: str) -> None:
     if slug is None:
         worker.run_task(task)
         return
-    municipality = Municipality.objects.filter(slug=task.args_kwargs["kwargs"].get("municipality", "")).first()
+    municipality = _municipality_of(task)
     state = queries.state_of(slug, municipality) if municipality else State.OFF
     if municipality is None or state not in SERVED:
         task.set_failed(TaskRefused("The plugin is off there, or the task has no argument municipality=SLUG."))
@@ -97,4 +103,18 @@ def _run(task: DBTaskResult[Any, Any], worker_id: str) -> None:
         )
     else:
         with scope(municipality=municipality):
-            worker.run_task(task)
+            copy_context().run(worker.run_task, task)  # a language that it leaves active is not the next one's
+        if task.status == TaskResultStatus.FAILED:
+            _count_failure(task, task.exception_class_path)
+
+
+def _municipality_of(task: DBTaskResult[Any, Any]) -> Municipality | None:
+    return Municipality.objects.filter(slug=task.args_kwargs["kwargs"].get("municipality", "")).first()
+
+
+def _count_failure(task: DBTaskResult[Any, Any], error: str) -> None:
+    """A plugin's task that ended in failure, among the plugin's failures."""
+    slug, municipality = house.current().author_of(task.task_path), _municipality_of(task)
+    if slug is not None and municipality is not None:
+        failure = failures.note(Failure(slug, failures.TASK, error.rpartition(".")[2], task.task_path))
+        counting.count(municipality, [failure])

@@ -5,8 +5,10 @@ from copy import copy
 from dataclasses import Field, fields
 from functools import partial
 from types import ModuleType
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.utils import timezone, translation
 from django.utils.functional import lazy
 
 from ip_core.municipalities.models import Municipality
@@ -77,6 +79,13 @@ def writes_and_raises(spec: HookSpec) -> object:
     raise ValueError(SECRET)
 
 
+def speaks_another_language(spec: HookSpec) -> object:
+    """In another time zone too, and says nothing that can be understood."""
+    translation.activate("nn" if translation.get_language() == "nb" else "nb")
+    timezone.activate(ZoneInfo("Asia/Tokyo"))
+    return SECRET
+
+
 def answers_with_a_wrong_field(spec: HookSpec) -> object:
     """Two of them: they are sorted."""
     return [_broken(spec, lambda field: field.name == "order", wrong) for wrong in ("x", None)]
@@ -100,7 +109,7 @@ Mischief = Callable[[HookSpec], object]
 MISCHIEF: tuple[Mischief, ...] = (
     raises, exits, answers_junk, answers_a_number, answers_a_text, recurses, breaks_the_transaction,
     gives_up_the_transaction, ends_the_transaction, closes_the_connection, calls_back, writes_and_raises,
-    answers_with_a_wrong_field, answers_with_a_text_that_breaks,
+    speaks_another_language, answers_with_a_wrong_field, answers_with_a_text_that_breaks,
 )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
@@ -33,9 +35,11 @@ def test_mischief_means_what_the_hook_declares(
     spec, honest = SPECS[name], HONEST[name]
     settle(house({"chaos": chaos.made(mischief), "honest": module(honest.function)}))
     choose(a, chaos="on", honest="on")
+    language, zone = get_language(), get_current_timezone_name()
     with transaction.atomic():
         answers = ask(name, a)
         assert connection.in_atomic_block
+        assert (get_language(), get_current_timezone_name()) == (language, zone)
         assert Municipality.objects.filter(contact_phone="").count() == 1
     is_later = spec.writes and mischief is chaos.calls_back
     assert [failure.slug for failure in answers.failures] == ([] if is_later else ["chaos"])

@@ -96,6 +96,9 @@ def test_runs_only_where_it_is_on(shelf, settle, a: Municipality, b: Municipalit
         ("naked", "naked_all", NAKED, "not a PluginCommand"),
         ("around", "around_all", AROUND, "the gate"),
         ("taking", "worker", GOOD.format(writes=True), "must be called taking_"),
+        ("check", "check", GOOD.format(writes=True), "command check has a name that is taken"),
+        ("reindex", "reindex", GOOD.format(writes=True), "command reindex has a name that is taken"),
+        ("axes", "axes_reset", GOOD.format(writes=True), "command axes_reset has a name that is taken"),
         ("breaking", "breaking_all", "1 / 0", "ZeroDivisionError"),
     ],
 )

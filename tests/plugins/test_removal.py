@@ -5,6 +5,7 @@ import stat
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -292,6 +293,7 @@ def test_command_from_export_to_tombstone(cast: Cast, tmp_path: Path) -> None:
 
 def test_command_asks_for_the_word(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     ready(cast)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("builtins.input", lambda question: "nei")
     with clock.moved_to(LATER), pytest.raises(CommandError, match="Not confirmed"):
         run("purge", "plan", "--delete", "--reason", "x")
@@ -345,11 +347,11 @@ def _whole_database() -> dict[str, int]:
 
 @pytest.mark.parametrize(
     ("slug", "told"),
-    [("plan", "Én plan er åpen"), ("consent", "2 samtykker er i kraft"), ("intake", "1 søknad er ikke avgjort")],
+    [("plan", "planer er åpne"), ("consent", "samtykker er i kraft"), ("intake", "søknader er ikke avgjort")],
 )
 def test_bundled_plugin_counts_what_speaks_against(cast: Cast, slug: str, told: str) -> None:
     if slug == "consent":
         off(cast)
-    with pytest.raises(exceptions.ReasonNeeded, match=told):
+    with pytest.raises(exceptions.ReasonNeeded, match=f"Færre enn 5 {told}"):
         services.disable(slug, cast.municipality, actor=SYSTEM)
     assert queries.is_on(slug, cast.municipality)

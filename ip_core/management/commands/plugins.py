@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
 from argparse import ArgumentParser
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from ip_core.people.actor import Actor
 from ip_core.plugins import condition, house, overview, proposals, queries, removal, services
 from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import PluginError
+from ip_core.plugins.models import PluginExport
 
 TARGETS = {"enable": State.ON, "disable": State.OFF, "read-only": State.READ_ONLY}
 
@@ -100,15 +104,11 @@ class Command(BaseCommand):
     def _export(self, municipality: Municipality, options: dict[str, Any]) -> None:
         slug = options["plugin"]
         try:
-            with transaction.atomic():  # no file, no record
-                record, text = removal.export_rows(slug, municipality, actor=Actor.system("medvirk plugins"))
-                with os.fdopen(os.open(options["to"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write(text)
-                files = removal.export_files(slug, municipality, Path(f"{options['to']}-files"))
+            record, files = _exported(slug, municipality, Path(options["to"]))
         except PluginError as error:
             raise CommandError(error.message) from error
         except OSError as error:
-            raise CommandError(f"{options['to']}: {error.strerror}") from error
+            raise CommandError(f"{error.filename or options['to']}: {error.strerror}") from error
         said = {"slug": slug, "municipality": municipality.slug, "export": str(record.uuid), "rows": record.counts}
         said["files"] = files
         beside = f", and {files} files beside it in {options['to']}-files" if files else ""
@@ -123,8 +123,7 @@ class Command(BaseCommand):
                 lines = [f"{count:8} {label}" for label, count in counts.items()] or ["There are no rows."]
                 self._say(said, options, "\n".join([*lines, *obstacles, "Nothing is removed. Remove with --delete."]))
                 return
-            word = options["confirm"] or input(f"Type {slug} to remove its rows in {municipality.name} for good: ")
-            if word != slug:
+            if _word(municipality, options) != slug:
                 raise CommandError("Not confirmed. Nothing is removed.")
             tombstone = removal.purge(slug, municipality, actor=actor, reason=options["reason"])
         except PluginError as error:
@@ -176,6 +175,36 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         answer = {"slug": slug, "municipality": municipality.slug, "state": row.state}
         self._say(answer, options, f"{proposals.name_of(slug)}: {row.get_state_display()} ({municipality.name})")
+
+
+def _exported(slug: str, municipality: Municipality, target: Path) -> tuple[PluginExport, int]:
+    """No files, no record; and no record, no files."""
+    folder = target.with_name(f"{target.name}-files")
+    with ExitStack() as undo:
+        with transaction.atomic():
+            record, text = removal.export_rows(slug, municipality, actor=Actor.system("medvirk plugins"))
+            new = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            undo.callback(target.unlink, missing_ok=True)
+            with os.fdopen(new, "w", encoding="utf-8") as file:
+                file.write(text)
+            files = removal.export_files(slug, municipality, folder)
+            if files:
+                undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        undo.pop_all()
+    return record, files
+
+
+def _word(municipality: Municipality, options: dict[str, Any]) -> str:
+    """What is said instead of being asked for, or the answer of whoever sits there."""
+    slug: str = options["plugin"]
+    if options["confirm"]:
+        return str(options["confirm"])
+    if options["json"] or not (sys.stdin and sys.stdin.isatty()):
+        raise CommandError(f"There is nobody to ask here: confirm with --confirm {slug}. Nothing is removed.")
+    try:
+        return input(f"Type {slug} to remove its rows in {municipality.name} for good: ")
+    except EOFError:
+        return ""
 
 
 def _municipality(slug: str | None) -> Municipality | None:

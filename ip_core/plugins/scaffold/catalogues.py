@@ -8,7 +8,9 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ip_core.plugins.scaffold.exceptions import BrokenTemplate
+from django.utils.translation import trans_real
+
+from ip_core.plugins.scaffold.exceptions import BrokenTemplate, NotWritten
 
 TEXTS = Path(__file__).with_name("texts.toml")
 LANGUAGES = ("nn", "en")
@@ -31,10 +33,34 @@ def messages(sources: Iterable[str], names: Messages) -> dict[str, dict[str, str
 
     Raises BrokenTemplate for a text that nobody has translated."""
     said = {text for source in sources for text in SAID.findall(source)}
-    texts = [dict(names), *tomllib.loads(TEXTS.read_text(encoding="utf-8"))["text"]]
+    texts = [dict(names), *_texts()]
     if unknown := sorted(said - {text["nb"] for text in texts}):
         raise BrokenTemplate(f"not in {TEXTS.name}: {', '.join(unknown)}")
     return {language: {text["nb"]: text[language] for text in texts if text["nb"] in said} for language in LANGUAGES}
+
+
+def _texts() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = tomllib.loads(TEXTS.read_text(encoding="utf-8"))["text"]
+    return found
+
+
+def require_read(nb: str, names: Messages) -> None:
+    """That these names, by language, are what will stand on the screen for the bokmål one. Raises NotWritten.
+
+    A text has one translation: of two catalogues the site's stands first, and of two texts in one the pages' own."""
+    for language, name in names.items():
+        known = _translated(nb, language)
+        if known not in (None, name):
+            raise NotWritten(
+                f"{nb!r} is already {known!r} in this language, so {name!r} would never be read. "
+                f"Write --{language} {known!r}, or choose another name with --nb."
+            )
+
+
+def _translated(nb: str, language: str) -> str | None:
+    own = {text["nb"]: text[language] for text in _texts()}
+    sites: str | None = vars(trans_real.translation(language))["_catalog"].get(nb)
+    return own.get(nb) if sites is None else sites
 
 
 def _in_code(text: str) -> str:

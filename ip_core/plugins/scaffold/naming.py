@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.core.management import get_commands
 
 from ip_core.plugins import house
 from ip_core.plugins.manifest_rules import RESERVED, SLUG
@@ -83,6 +84,10 @@ class Naming:
             "security": self.security or f"sikkerhet@{self.municipality or 'kommunen'}.example",
         }
 
+    def translated(self) -> dict[str, str]:
+        """Its names in other languages than bokmål, as far as they are said."""
+        return {code: name for code, name in (("nn", self.nn), ("en", self.en)) if name}
+
     def require_free(self) -> None:
         """Nobody takes another's name: Medvirk would refuse to load one of them. Raises NotWritten."""
         labels = {config.label for config in apps.get_app_configs()}
@@ -91,6 +96,7 @@ class Naming:
         _refuse(self.slug, "a plugin", {manifest.slug for manifest in manifests})
         _refuse(self.url_slug or self.slug, "an address", {manifest.url_slug for manifest in manifests})
         _refuse(self.label, "a Django app", labels)
+        _refuse(self.label, "a command", get_commands())
         if find_spec(self.package) is not None:
             raise NotWritten(f"There is already a Python package called {self.package}. Choose another name.")
 

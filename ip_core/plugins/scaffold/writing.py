@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ip_core.plugins.scaffold.catalogues import LANGUAGES, as_mo, as_po, messages
+from ip_core.plugins.scaffold.catalogues import LANGUAGES, as_mo, as_po, messages, require_read
 from ip_core.plugins.scaffold.exceptions import NotWritten
 from ip_core.plugins.scaffold.naming import Naming
 from ip_core.plugins.scaffold.rendering import holds, render
@@ -91,6 +91,7 @@ def write_plugin(naming: Naming, features: Collection[str], folder: Path, *, cor
     target = folder / naming.distribution
     if target.exists():
         raise NotWritten(f"{target} is already there. Choose another name, or another folder with --to.")
+    require_read(naming.words()["nb"], naming.translated())
     words = {**naming.words(), "core_migration": core_migration, "answering": _answering(features)}
     texts = {template.target(words): _rendered(template, features, words) for template in _chosen(features)}
     written: dict[str, bytes] = {path: text.encode() for path, text in texts.items()}

@@ -51,12 +51,13 @@ _ALL = (
     Rule("C07", MUST, STAGE, "What lies in one municipality is invisible in the other, in each list, search and file",
          "Read through the scoped manager, and start from what ip_core.access says that the actor may see."),
     Rule("C08", MUST, RUIN, "Migrations say what the models say, depend on what is declared only, run both ways",
-         "Run `medvirk makemigrations LABEL`; give RunPython a reverse; name what you depend on under [requires]."),
+         "Run `medvirk makemigrations LABEL`; give RunPython a reverse; name what you depend on under [requires]; "
+         "point at a file with SET_NULL."),
     Rule("C09", MUST, HOUSE, "Permissions, templates, static files, settings, cache and session keys bear its slug",
          "Put the slug (or the label) first in the key, or in a folder of that name."),
     Rule("C10", MUST, SOURCE, "It takes no core template, address or command, and listens to no signals",
-         "Remove ready(), receivers, wagtail_hooks and image_formats: answer a hook instead. Give files a name of your "
-         "own, and bring no bokmål catalogue."),
+         "Remove ready(), receivers, wagtail_hooks and image_formats: answer a hook instead. Give files and reverse "
+         "relations a name of your own, change no model of others, and bring no bokmål catalogue."),
     Rule("C11", MUST, STAGE, "Hooks answer with the declared types, on empty data too",
          "Always return a list or yield; a forgotten `return []` is a failure. Panels are asked for in four slots."),
     Rule("C12", MUST, STAGE, "Off and on again keeps every row",

@@ -12,10 +12,17 @@ from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
+from django.db.models import SET_NULL
 from django.utils.translation import override
 
+from ip_core.cases.models import Delivery
+from ip_core.documents.models import StoredFile
+from ip_core.search.models import SearchEntry
 from ip_core.testing.conformance.checking import Nothing, proves
 from ip_core.testing.conformance.subject import Subject
+
+DELETED = (StoredFile, SearchEntry, Delivery)
+"""A draft's file, a hit, what has been delivered: gone without a trace, in every municipality."""
 
 
 @proves("C08")
@@ -25,10 +32,20 @@ def migrations(subject: Subject) -> Iterator[str]:
     if not own and not subject.own_models():
         yield Nothing("the plugin has no models")
         return
+    yield from _holding(subject)
     yield from _drift(subject, loader)
     yield from _undeclared(subject, loader)
     if own:
         yield from _both_ways(subject)
+
+
+def _holding(subject: Subject) -> Iterator[str]:
+    """Rows that core deletes, and no plugin keeps it from, nor goes with."""
+    for model in subject.own_models():
+        for field in model._meta.local_concrete_fields:
+            if field.related_model in DELETED and field.remote_field.on_delete is not SET_NULL:
+                target = field.related_model._meta.label
+                yield f"{field} holds on to a {target}, which core deletes: let it be null, with SET_NULL"
 
 
 def _drift(subject: Subject, loader: MigrationLoader) -> Iterator[str]:
