@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet, UUIDField
 from ip_core.access import keys
 from ip_core.cases.models import Proceeding
 from ip_core.documents.models import StoredFile, case_files
+from ip_core.plugins import tables
 from ip_core.plugins.manifest import Manifest
 
 
@@ -64,7 +65,7 @@ def remove(files: Iterable[StoredFile]) -> dict[str, int]:
     kept = history.objects.filter(id__in=[stored.pk for stored in gone])
     counts = {history._meta.label: kept.count(), StoredFile._meta.label: len(gone)}
     for found in (kept, StoredFile.objects.filter(pk__in=[stored.pk for stored in gone])):
-        found._raw_delete(found.db)  # noqa: SLF001 - no signals, no new history
+        tables.delete(found)
     for name in [stored.path_name for stored in gone]:
         transaction.on_commit(lambda name=name: case_files().delete(name))  # type: ignore[misc]
     return {label: count for label, count in counts.items() if count}

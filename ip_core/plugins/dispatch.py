@@ -25,6 +25,7 @@ from ip_core.plugins.answers import fit
 from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import HookMisbehaved
 from ip_core.plugins.failures import Failure, noting_failures, of_hook
+from ip_core.plugins.faults import let_go_on
 from ip_core.plugins.hookspecs import SPECS, HookSpec
 from ip_core.plugins.house import Implementation
 from ip_core.plugins.savepoint import HookConnection
@@ -166,8 +167,9 @@ def _call(
     try:
         items = copy_context().run(_answer, each, spec.item, arguments)
         guard.settle(partial(_afterwards, each) if spec.writes else None)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+    except BaseException as error:  # noqa: BLE001 - the guard
         guard.undo()
+        let_go_on(error)
         failures.append(_failure(each, error))
         return _instead(spec)
     finally:
@@ -186,8 +188,9 @@ def _afterwards(each: Implementation, act: Callable[[], Any]) -> None:
         try:
             copy_context().run(act)
             guard.settle(partial(_afterwards, each))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        except BaseException as error:  # noqa: BLE001 - the guard
             guard.undo()
+            let_go_on(error)
             _failure(each, error)
 
 
@@ -221,8 +224,9 @@ def ask_again(slug: str, hook: str, municipality: Municipality, ask: Callable[[]
         try:
             answer = copy_context().run(ask)
             guard.settle()
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        except BaseException as error:  # noqa: BLE001 - the guard
             guard.undo()
+            let_go_on(error)
             _failure(each, error)
             raise Silent(slug) from None
         finally:

@@ -56,7 +56,7 @@ def of_hook(each: house.Implementation, error: BaseException) -> Failure:
     try:
         package, begins = _home_of(each.function)
         place = _innermost(error, package) or begins
-    except (Exception, SystemExit):  # noqa: BLE001 - the guard
+    except BaseException:  # noqa: BLE001 - the guard
         place = each.slug
     told = error if isinstance(error, HookMisbehaved) else ""  # our own words; anybody else's may name a person
     return note(Failure(each.slug, each.hook, type(error).__name__, place), told)

@@ -1,4 +1,4 @@
-"""What a plugin's own code may end with while the site starts: anything. Only somebody's Ctrl-C ends the start too."""
+"""What a plugin's own code may end with, at the start or when it is asked: anything. Only somebody's Ctrl-C goes on."""
 
 from __future__ import annotations
 
@@ -17,4 +17,10 @@ def let_interrupt_through(slug: str, error: BaseException) -> None:
     """With a line that says where: Django's commands end in silence."""
     if isinstance(error, KeyboardInterrupt):
         sys.stderr.write(f"interrupted while importing {slug}\n")
+    let_go_on(error)
+
+
+def let_go_on(error: BaseException) -> None:
+    """Ctrl-C is not the plugin's, whatever code it meets."""
+    if isinstance(error, KeyboardInterrupt):
         raise error

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
@@ -41,14 +42,22 @@ def urlpatterns() -> list[URLPattern | URLResolver]:
     for found in list(here.loaded.values()):
         try:
             branch = addresses.branch_of(found)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+        except BaseException as error:  # noqa: BLE001 - the guard
             here.quarantine(found, Reason.ADDRESSES, describe(error))
         else:
             patterns += [branch] if branch else []
     return [path("t/", include((patterns, "plugins"), namespace="plugins"))]
 
 
-ANSWERS = (Http404, PermissionDenied, NotAllowed, BadRequest, SuspiciousOperation, MultiPartParserError)
+ANSWERS = (
+    Http404,
+    PermissionDenied,
+    NotAllowed,
+    BadRequest,
+    SuspiciousOperation,
+    MultiPartParserError,
+    UnreadablePostError,
+)
 """What Django and core make an ordinary answer of."""
 
 
@@ -95,8 +104,8 @@ class PluginGateMiddleware:
         slug = getattr(request, "plugin", None)
         try:
             response = self.get_response(request)
-        except SystemExit as error:
-            if slug is None:
+        except BaseException as error:
+            if slug is None or isinstance(error, Exception | KeyboardInterrupt):
                 raise
             failures.of_work(slug, failures.PAGE, error)
             raise PageExited(slug) from None

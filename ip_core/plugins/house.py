@@ -207,7 +207,7 @@ def describe(error: BaseException) -> str:
 def _words(error: BaseException) -> str:
     try:
         return str(error)
-    except (Exception, SystemExit):  # noqa: BLE001 - the guard: a stranger's error may not tell what it is
+    except BaseException:  # noqa: BLE001 - the guard: a stranger's error may not tell what it is
         return "?"
 
 

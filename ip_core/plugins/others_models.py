@@ -114,8 +114,12 @@ class OthersModels:
         return name in own and self._was_free(one, name)
 
     def _is_remembered(self, one: type, name: str) -> bool:
-        """What a class is asked for the first time it may keep: its annotations, and what else is nobody's to read."""
-        return name.startswith("_") and name not in self.attributes[one]
+        """What a class is asked for the first time it may keep, under a name of its own that nobody calls."""
+        if name == "__annotations__":
+            return name not in self.attributes[one]
+        is_private = name.startswith("_") and not name.startswith("__")
+        inherited = any(name in self.attributes.get(each, ()) for each in one.__mro__)
+        return is_private and not inherited and not callable(vars(one).get(name))
 
     def _changed_options(self) -> Iterator[tuple[type[Model], str]]:
         for model, kept in self.options.items():
@@ -147,10 +151,12 @@ def withdraw(registry: Apps, gone: Iterable[type[Model]]) -> None:
 
 
 def relation_of(value: object) -> ForeignObjectRel | None:
-    """The relation whose name on the other side this attribute of a class is."""
-    if isinstance(value, ReverseOneToOneDescriptor):
-        return value.related
-    return value.rel if isinstance(value, ReverseManyToOneDescriptor) else None
+    """The relation whose name on the other side this attribute of a class is. Asked of its type: a lazy object would
+    wake to say what it is."""
+    found: Any = value
+    if issubclass(type(value), ReverseOneToOneDescriptor):
+        return found.related
+    return found.rel if issubclass(type(value), ReverseManyToOneDescriptor) else None
 
 
 def waiting_in(registry: Apps) -> Waiting:

@@ -22,7 +22,7 @@ from ip_core.history import append_only
 from ip_core.history.acting import service
 from ip_core.municipalities.models import Municipality
 from ip_core.people.actor import Actor
-from ip_core.plugins import attachments, house, policies, queries
+from ip_core.plugins import attachments, house, policies, queries, tables
 from ip_core.plugins.dispatch import hooks
 from ip_core.plugins.enums import State
 from ip_core.plugins.exceptions import CannotBePurged, CannotLoad, UnknownPlugin
@@ -215,7 +215,9 @@ def _remove_from_core(slug: str) -> dict[str, int]:
         "SearchEntry": SearchEntry.objects.filter(plugin=slug),
         "PluginFailure": PluginFailure.objects.filter(slug=slug),
     }
-    counts = {name: found.delete()[0] for name, found in gone.items()}
+    counts = {name: found.count() for name, found in gone.items()}
+    for found in gone.values():
+        tables.delete(found)
     for chosen in PluginSettings.objects.filter(slug=slug):
         chosen.delete()  # one by one: its history says who
         counts["PluginSettings"] = 1

@@ -35,7 +35,7 @@ def undisturbed(ask: Callable[[], T]) -> T:
         try:
             found = copy_context().run(ask)
             guard.settle()
-        except (Exception, SystemExit):
+        except BaseException:
             guard.undo()
             raise
     return found

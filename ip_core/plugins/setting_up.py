@@ -6,8 +6,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from asgiref.local import Local
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import caches
+from django.db import connections
+from django.utils.timezone import get_default_timezone
 
 FLAGS = ("apps_ready", "models_ready", "loading", "ready")
 
@@ -30,6 +34,7 @@ class Unready:
         if is_configured:
             vars(settings).clear()
             vars(settings)["_wrapped"] = self.settings
+            _forget_settings()
         if is_set_up:
             return "sets Django up"
         return "asks for the settings, which are not made yet" if is_configured else ""
@@ -45,6 +50,17 @@ class Unready:
         _waiting().clear()
         _waiting().update(self.waiting)
         apps.clear_cache()
+
+
+def _forget_settings() -> None:
+    """What has read them keeps what it read: connections would stay to no database at all."""
+    handlers: tuple[Any, ...] = (connections, caches)
+    for handler in handlers:
+        vars(handler).pop("settings", None)
+        handler._settings = None  # noqa: SLF001
+        handler._connections = Local(handler.thread_critical)  # noqa: SLF001
+    zone: Any = get_default_timezone
+    zone.cache_clear()
 
 
 def _waiting() -> dict[Any, list[Any]]:

@@ -24,6 +24,7 @@ from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 
 from ip_core.plugins import house
+from ip_core.plugins.faults import let_go_on
 from ip_core.plugins.savepoint import undisturbed
 
 RESERVED = frozenset({"seen", "reason"})
@@ -107,7 +108,8 @@ def tried(form: type[forms.Form], ask: Callable[[], T]) -> T | None:
     """What is asked of a stranger's form; None where it breaks, and then the log is told."""
     try:
         return undisturbed(ask)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's form
+    except BaseException as error:  # noqa: BLE001 - the guard: a stranger's form
+        let_go_on(error)
         logger.error("Settings form %s.%s breaks: %s", form.__module__, form.__qualname__, type(error).__name__)  # noqa: TRY400 - its words may name a person
         return None
 
@@ -131,7 +133,8 @@ def _clean(form: type[forms.Form], data: Stored) -> tuple[dict[str, Any], tuple[
 
     try:
         return undisturbed(judged)
-    except (Exception, SystemExit):  # noqa: BLE001 - a stranger's clean(): a form that breaks has said no
+    except BaseException as error:  # noqa: BLE001 - a stranger's clean(): a form that breaks has said no
+        let_go_on(error)
         return {}, WHOLE
 
 

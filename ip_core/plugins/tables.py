@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import OperationalError, ProgrammingError, connection, models, transaction
 from django.db.models.deletion import get_candidate_relations_to_delete
 from django_scopes import scope
 
 from ip_core.plugins import house
 from ip_core.plugins.config import PluginConfig
 from ip_core.plugins.dispatch import Silent
+from ip_core.plugins.faults import let_go_on
 from ip_core.plugins.savepoint import undisturbed
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def guarded(slug: str, municipality: Municipality, read: Callable[[], T]) -> T:
     try:
         with scope(municipality=municipality):
             return undisturbed(read)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard
+    except BaseException as error:  # noqa: BLE001 - the guard
+        let_go_on(error)
         logger.error("Rows of plugin %s cannot be read: %s", slug, type(error).__name__)  # noqa: TRY400 - its words may name a person
         raise Silent(slug) from None
 
@@ -71,7 +73,8 @@ def delete(rows: models.QuerySet[Any]) -> None:
     """Delete rows of core's at once, without signals or new history. What plugins' rows say of them is emptied, or goes
     along where it cannot be: whatever their models say, and whether they are on or off. Only inside a transaction.
 
-    What cannot be reached, because nobody has migrated since the plugin came, holds on to nothing either."""
+    What cannot be reached, because nobody has migrated since the plugin came, holds on to nothing either; what its
+    tables still hold whose models fell out, the database says when the transaction ends."""
     _let_go_of(rows)
     rows._raw_delete(rows.db)  # noqa: SLF001 - Django's way asks every model that points here, and one may have no table
 
@@ -85,12 +88,14 @@ def _let_go_of(rows: models.QuerySet[Any]) -> None:
         try:
             with transaction.atomic():
                 _empty(field, rows)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the guard: a stranger's model
+        except (OperationalError, ProgrammingError) as error:
             logger.error("%s of plugin %s is not asked: %s", field, plugin, type(error).__name__)  # noqa: TRY400
 
 
 def _empty(field: Any, rows: models.QuerySet[Any]) -> None:
-    pointing: models.QuerySet[Any] = models.QuerySet(field.model).filter(**{f"{field.name}__in": rows.values("pk")})
+    pointing: models.QuerySet[Any] = models.QuerySet(field.model).filter(
+        **{f"{field.name}__in": rows.values(field.target_field.name)}
+    )
     if field.null:
         pointing.update(**{field.name: None})
     else:

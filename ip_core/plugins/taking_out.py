@@ -14,6 +14,7 @@ from django.template.backends.django import get_package_libraries
 from ip_core.plugins import checks, discovery, faults, migration_rules
 from ip_core.plugins.enums import Reason
 from ip_core.plugins.house import Found, House
+from ip_core.plugins.others_models import OthersModels
 
 
 def take_out_broken(here: House) -> None:
@@ -25,11 +26,21 @@ def take_out_broken(here: House) -> None:
         for found in list(standing.values()):
             if found.described.label not in standing:
                 continue
-            if refusal := _tags(found) or _commands(found) or _migrations(found, standing):
+            if refusal := _refusal(here, found, standing):
                 for each in _quarantine(here, found, refusal):
                     if standing.pop(each.described.label, None):
                         _take_out(each)
                 fell = True
+
+
+def _refusal(here: House, found: Found, standing: dict[str, Found]) -> discovery.Refusal | None:
+    """Of what is imported here too nothing may change what is others'."""
+    others = OthersModels(apps, here, found)
+    refusal = _tags(found) or _commands(found) or _migrations(found, standing)
+    took = others.refusal()
+    if refusal or took:
+        others.put_back()
+    return refusal or took
 
 
 def _quarantine(here: House, found: Found, refusal: discovery.Refusal) -> list[Found]:

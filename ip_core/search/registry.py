@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django_scopes import scope
 
 from ip_core.plugins.dispatch import ask_again
 from ip_core.plugins.exceptions import HookMisbehaved
@@ -49,9 +51,12 @@ class PluginKind:
         return self.given.label
 
     def entries(self, municipality: Municipality) -> Iterator[Entry]:
-        """The plugin's code runs between the batches only, and the caller's outside its guard. Raises Silent."""
-        made = self._ask(lambda: iter(self.given.entries(municipality)))
-        while some := self._ask(lambda: [self._own(each) for each in islice(made, BATCH)]):
+        """The plugin's code runs between the batches only, and the caller's outside its guard: in one context of its
+        own, so that a language it has chosen lasts from batch to batch. Raises Silent."""
+        with scope(municipality=municipality):
+            here = copy_context()
+        made = self._ask(lambda: here.run(lambda: iter(self.given.entries(municipality))))
+        while some := self._ask(lambda: here.run(lambda: [self._own(each) for each in islice(made, BATCH)])):
             yield from some
 
     def scopes_now(self, uuids: Collection[UUID]) -> dict[UUID, str] | None:

@@ -62,6 +62,15 @@ def test_row_that_can_let_go_of_it_stays(cast: Cast, rule: Any) -> None:
         assert row.file_id is None
 
 
+def test_row_that_points_by_another_field_lets_go_too(cast: Cast) -> None:
+    with a_model("Pointing", file=pointer(models.PROTECT, null=True, to_field="uuid")) as pointing:
+        migrate(pointing)
+        row = pointing.objects.create(file=stored(cast))
+        forget(cast)
+        row.refresh_from_db()
+        assert row.file_id is None
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_row_that_cannot_let_go_of_it_goes_with_it(cast: Cast, rule: Any) -> None:
     with a_model("Pointing", file=pointer(rule)) as pointing:

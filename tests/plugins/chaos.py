@@ -29,6 +29,11 @@ def exits(spec: HookSpec) -> object:
     raise SystemExit(SECRET)
 
 
+def leaves(spec: HookSpec) -> object:
+    """With what is no Exception, and no call for the end of the process either."""
+    raise GeneratorExit
+
+
 def answers_junk(spec: HookSpec) -> object:
     return [object(), SECRET, 7]
 
@@ -107,7 +112,7 @@ def _broken(spec: HookSpec, chosen: Callable[[Field[object]], bool], value: obje
 
 Mischief = Callable[[HookSpec], object]
 MISCHIEF: tuple[Mischief, ...] = (
-    raises, exits, answers_junk, answers_a_number, answers_a_text, recurses, breaks_the_transaction,
+    raises, exits, leaves, answers_junk, answers_a_number, answers_a_text, recurses, breaks_the_transaction,
     gives_up_the_transaction, ends_the_transaction, closes_the_connection, calls_back, writes_and_raises,
     speaks_another_language, answers_with_a_wrong_field, answers_with_a_text_that_breaks,
 )  # fmt: skip

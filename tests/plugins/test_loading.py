@@ -165,6 +165,11 @@ BROKEN: dict[str, tuple[dict[str, str | bytes], str, str]] = {
     "exitsapps": ({"apps.py": "raise SystemExit(1)"}, "import", "SystemExit"),
     "noconfig": ({"apps.py": "Config = 7"}, "import", "not a PluginConfig"),
     "noname": ({"apps.py": NAMELESS}, "import", "name"),
+    "connecting": (
+        {"__init__.py": "from django.db import connection\nVENDOR = connection.vendor"},
+        "import",
+        "asks for the settings",
+    ),
     "elsewhere": (
         {"apps.py": CONFIG.format(package="made_elsewhere", label="elsewhere") + "    path = '/elsewhere'\n"},
         "forbidden",

@@ -59,6 +59,7 @@ def pointing(target: str, name: str) -> str:
     return f"    other = models.ForeignKey({target!r}, on_delete=models.CASCADE, related_name={name!r})\n"
 
 
+LAZY = "from django.utils.functional import SimpleLazyObject\nCase.x = SimpleLazyObject(lambda: 1 / 0)"
 TAKING = {
     "method": (models("save"), "method.Thing.person takes the name ip_core.Person.save"),
     "single": (models("full_clean", kind=ONE), "single.Thing.person takes the name ip_core.Person.full_clean"),
@@ -94,9 +95,15 @@ TAKING = {
     "twina": (models("twins"), "fields.E304"),
     "twinb": (models("twins"), "fields.E304"),
     "late": (models("p_things"), "changes ip_core.Case.close"),
+    "making": (models("r_things", "Person.__init__ = lambda self, *given, **named: None"), "ip_core.Person.__init__"),
+    "asking": (models("s_things", "Person.__getattr__ = lambda self, name: None"), "ip_core.Person.__getattr__"),
+    "saving": (models("t_things", "Case._save_table = None"), "changes ip_core.Case._save_table"),
+    "waking": (models("u_things", LAZY), "changes ip_core.Case.x"),
+    "tagging": (models("v_things"), "changes ip_core.Case.close"),
     "later": (models("q_things"), "later.Note.person takes the name ip_core.Person.save"),
 }
 BESIDE = {
+    "tagging": tags("from ip_core.cases.models import Case\nCase.close = None"),
     "untagged": tags("1/0"),
     "late": {"plugin.py": "from ip_core.cases.models import Case\nCase.close = None"},
     "later": {"plugin.py": "import made_later.notes", "notes.py": models("save").replace("Thing", "Note")},

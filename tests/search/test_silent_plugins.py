@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import translation
 from django_scopes import scope
 from wagtail.models import Page, Site
 
@@ -24,6 +25,7 @@ from ip_core.plugins.types import SearchKind
 from ip_core.search import services
 from ip_core.search.entries import Entry
 from ip_core.search.models import SearchEntry
+from ip_core.search.registry import BATCH
 from tests.plugins.houses import choose, house, module
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +275,21 @@ def test_plugin_that_does_not_say_what_it_keeps_is_named_by_reindexing(
     living(module(register_search, name="bad.plugin"), answering("good"))
     assert services.reindex(meland).failed == ["bad"]
     assert left(meland) == {f"bad.note: {WORD}"}
+
+
+def test_language_that_a_plugin_chooses_for_its_entries_lasts_from_batch_to_batch(
+    meland: Municipality, living: Callable[..., None]
+) -> None:
+    def in_nynorsk(place: Municipality) -> Iterator[Entry]:
+        with translation.override("nn"):
+            for number in range(BATCH + 5):
+                yield entry(place, "bad", f"{translation.get_language()} {number}")
+
+    living(answering("bad", in_nynorsk), answering("good"))
+    with translation.override("nb"):
+        services.reindex(meland)
+        assert translation.get_language() == "nb"
+    with scope(municipality=meland):
+        told = SearchEntry.objects.filter(kind="bad.note").values_list("title", flat=True)
+        assert {title.split()[0] for title in told} == {"nn"}
+        assert len(told) == BATCH + 5
