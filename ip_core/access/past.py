@@ -81,7 +81,7 @@ def _past_appointments(proceedings: Iterable[Proceeding], now: datetime) -> list
         if row.accepted_at is not None
         and row.valid_until is not None
         and not is_running(row, now)
-        and row.valid_until <= now
+        and max(row.accepted_at, row.valid_from) < row.valid_until <= now
     ]
 
 

@@ -43,9 +43,9 @@ class Allowance:
 
     @property
     def rank(self) -> tuple[int, bool, bool]:
-        """A post tells more of a case than a grant does, though both give existence alone."""
-        is_of_post = self.key == keys.EXISTENCE and self.basis.kind != BasisKind.GRANT
-        return (self.level, self.own_parts, is_of_post)
+        """Of a case that exists for her by a grant and by something else, the other tells more."""
+        is_more_than_a_grant = self.key == keys.EXISTENCE and self.basis.kind != BasisKind.GRANT
+        return (self.level, self.own_parts, is_more_than_a_grant)
 
     def at_most(self, level: Level) -> Allowance:
         if self.level <= level and not self.own_parts:

@@ -172,7 +172,7 @@ def take_back(consent: Consent, actor: Actor, said_by: Person | None = None) -> 
     they are, when somebody else writes them down."""
     ending = _ending(consent.proceeding, actor, said_by)
     _end_consent(consent, actor, ending)
-    if consent.in_force_at is not None:
+    if consent.in_force_at is not None or consent.kind == ConsentKind.ELECTRONIC:
         _end_half_signed(consent, actor, ending)
     if consent.kind == ConsentKind.PLAN_MADE and consent.in_force_at is not None:
         _end_other_yes_to_the_plan(consent, actor, ending)

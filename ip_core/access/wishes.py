@@ -15,6 +15,7 @@ from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.signing import readable_by_signers
+from ip_core.cases.models import Proceeding
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership, Person
@@ -72,17 +73,21 @@ def check_grant(consent: Consent, asked: GrantAsked, actor: Actor) -> None:
 
 def _check_not_left_out(consent: Consent, asked: GrantAsked) -> None:
     """What a consent has closed stays closed under every other (ACCESS §4): the text must not promise it."""
+    if (earlier := closed_by(consent.proceeding, asked)) is not None:
+        said = {"section": wording.section(asked.section), "day": _day(earlier)}
+        told = _("Du kan ikke dele %(section)s her. Det ble sperret i et samtykke fra %(day)s. Det gjelder fortsatt.")
+        raise GrantNotPossible(told % said)
+
+
+def closed_by(plan: Proceeding, asked: GrantAsked) -> Consent | None:
+    """The consent that has closed it to this reader, whatever has become of that consent since."""
     word = f"{asked.section}/{asked.item}" if asked.item is not None else asked.section
-    given = Consent.objects.filter(proceeding=consent.proceeding, in_force_at__isnull=False)
-    for other in given.prefetch_related("grants").exclude(pk=consent.pk):
-        if not {asked.section, word} & set(other.excluded):
-            continue
-        if other.kind == ConsentKind.PLAN_MADE or any(_is_same_reader(grant, asked) for grant in other.grants.all()):
-            said = {"section": wording.section(asked.section), "day": _day(other)}
-            raise GrantNotPossible(
-                _("Dere har sperret %(section)s i et samtykke fra %(day)s. Det gjelder fortsatt. Ta bort krysset der.")
-                % said
-            )
+    for other in Consent.objects.filter(proceeding=plan, in_force_at__isnull=False).prefetch_related("grants"):
+        if {asked.section, word} & set(other.excluded) and (
+            other.kind == ConsentKind.PLAN_MADE or any(_is_same_reader(grant, asked) for grant in other.grants.all())
+        ):
+            return other
+    return None
 
 
 def _day(consent: Consent) -> str:
@@ -90,11 +95,12 @@ def _day(consent: Consent) -> str:
 
 
 def _is_same_reader(grant: AccessGrant, asked: GrantAsked) -> bool:
-    """The person in whatever capacity and where she works, as the engine reads it; or the unit."""
-    if asked.grantee is None:
-        return asked.unit is not None and grant.grantee_unit_id == asked.unit.pk
-    posts = Membership.objects.valid_on(clock.today()).filter(person=asked.grantee, unit=grant.grantee_unit_id)
-    return grant.grantee_person_id == asked.grantee.pk or posts.exists()
+    """The person in whatever capacity, and the unit whose place she works in now, as the engine reads it."""
+    if asked.grantee is not None and grant.grantee_person_id == asked.grantee.pk:
+        return True
+    if asked.membership is not None:
+        return grant.grantee_unit_id in asked.membership.stands_for(clock.today())
+    return asked.unit is not None and grant.grantee_unit_id is not None and grant.holder == asked.unit
 
 
 def _check_grantee(consent: Consent, asked: GrantAsked, actor: Actor) -> None:

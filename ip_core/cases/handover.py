@@ -16,28 +16,38 @@ from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding, Proce
 from ip_core.people.actor import Actor
 from ip_core.procedures.document import Act
 
+RELATED = ("membership__person", "membership__unit", "proceeding__case")
 COORDINATOR, DEPUTY = CoordinatorAppointment.Kind.COORDINATOR, CoordinatorAppointment.Kind.DEPUTY
 ENDED = {COORDINATOR: "coordinator.ended", DEPUTY: "deputy.ended"}
 
 
+def hold(case: Case) -> None:
+    """Nobody else answers, follows or ends in this case until the transaction is over. The plan first, as where that is
+    closed."""
+    open_plan(case)
+    list(CoordinatorAppointment.objects.select_for_update().filter(case=case).order_by("pk").values_list("pk"))
+
+
 def locked(appointment: CoordinatorAppointment) -> CoordinatorAppointment:
-    """As it stands now; nobody else answers, follows or ends in this case until the transaction is over."""
-    rows = CoordinatorAppointment.objects.select_for_update().filter(case=appointment.case_id).order_by("pk")
-    return next(row for row in rows if row.pk == appointment.pk)
+    """As it stands once nobody else is at it."""
+    hold(appointment.case)
+    found: CoordinatorAppointment = CoordinatorAppointment.objects.get(pk=appointment.pk)
+    return found
 
 
 def running_coordinator(case: Case) -> CoordinatorAppointment | None:
     """Said yes and not ended, whether her membership lasts or not."""
     rows = case.appointments.filter(kind=COORDINATOR, accepted_at__isnull=False, valid_until__isnull=True)
-    found: CoordinatorAppointment | None = rows.select_related("membership__person", "proceeding__case").first()
+    found: CoordinatorAppointment | None = rows.select_related(*RELATED).first()
     return found
 
 
-def coordinates_open_plan(case: Case) -> int | None:
-    """Whom nobody can ask to follow herself: the person's primary key."""
-    running = running_coordinator(case)
-    has_plan = case.proceedings.filter(kind=ProceedingKind.PLAN, closed_at__isnull=True).exists()
-    return running.membership.person_id if running is not None and has_plan else None
+def being_followed(intake: Proceeding) -> int | None:
+    """Whom another is to follow: nobody is asked to follow herself, if she is still there. The person's primary key."""
+    running = running_coordinator(intake.case)
+    if running is None or running.proceeding_id != intake.pk or running.change_began_at is None:
+        return None
+    return running.membership.person_id if running.membership.is_valid_on(clock.today()) else None
 
 
 def open_plan(case: Case) -> Proceeding | None:
@@ -81,8 +91,17 @@ def change_steps(appointment: CoordinatorAppointment) -> list[ProceedingStep]:
     return list(open_now.filter(act__in=(Act.APPOINT, Act.ACCEPT)))
 
 
+def finding_another_in(intake: Proceeding) -> list[int]:
+    """The open steps, by primary key, in which somebody is found to follow the one who coordinates."""
+    running = running_coordinator(intake.case)
+    if running is None or running.proceeding_id != intake.pk:
+        return []
+    return [step.pk for step in change_steps(running)]
+
+
 def call_off_change(case: Case) -> None:
     """There is nothing to hand over any more: whoever is asked is not asked any longer."""
+    hold(case)
     running = running_coordinator(case)
     if running is None or running.change_began_at is None:
         return

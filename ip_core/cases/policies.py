@@ -9,7 +9,7 @@ from ip_core.access.bases import memberships_for_step
 from ip_core.access.enums import BasisKind, Level
 from ip_core.access.facts import load
 from ip_core.access.verdict import Basis, Verdict, allow, refuse
-from ip_core.cases.handover import coordinates_open_plan
+from ip_core.cases.handover import being_followed
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.enums import Role
 from ip_core.people.actor import Actor
@@ -94,7 +94,7 @@ def _why_not_asked_now(step: ProceedingStep, candidate: Membership) -> str:
     rows = case.appointments.filter(kind=CoordinatorAppointment.Kind.COORDINATOR, declined_at=None, valid_until=None)
     if rows.filter(accepted_at=None).exists():
         return _("En koordinator er spurt og har ikke svart ennå. Vent på svaret.")
-    if coordinates_open_plan(case) == candidate.person_id:
+    if being_followed(step.proceeding) == candidate.person_id:
         return _("Personen er koordinator i saken nå. Velg en annen.")
     return ""
 

@@ -12,8 +12,9 @@ from ip_core import clock
 from ip_core.access.bases import memberships_for_step
 from ip_core.access.facts import begins_at
 from ip_core.access.models import NamedHandler
+from ip_core.access.stages import plan_stage
 from ip_core.cases import handover, policies
-from ip_core.cases.enums import Outcome, ProceedingKind
+from ip_core.cases.enums import Outcome, PlanStage, ProceedingKind
 from ip_core.cases.events import record_event
 from ip_core.cases.exceptions import AlreadyOpen, StepNotOpen
 from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding, ProceedingStep
@@ -97,10 +98,12 @@ def open_proceeding(
 
 
 def _is_finished(proceeding: Proceeding) -> bool:
-    """Decided, no step left, and the time to complain is over: it may make room for a new one."""
+    """Decided, no step left, and the time to complain is over: it may make room for a new one. Nobody waits to apply
+    until another coordinator is found."""
     until = proceeding.complaint_until
     over = until is not None and clock.today() > until
-    return bool(proceeding.decided_at and over and not proceeding.steps.filter(done_at__isnull=True).exists())
+    waiting = proceeding.steps.filter(done_at__isnull=True).exclude(pk__in=handover.finding_another_in(proceeding))
+    return bool(proceeding.decided_at and over and not waiting.exists())
 
 
 def _open_step(proceeding: Proceeding, rule: Step, *, taker: Membership | None = None) -> ProceedingStep:
@@ -129,7 +132,9 @@ def _due(proceeding: Proceeding, rule: Step) -> date | None:
         FromEvent.STEP_OPENED: clock.now(),
         FromEvent.DECIDED: proceeding.decided_at or clock.now(),
     }
-    start = handover.began_in(proceeding) or starts[rule.deadline.from_event]
+    start = starts[rule.deadline.from_event]
+    if rule.deadline.from_event != FromEvent.STEP_OPENED:
+        start = handover.began_in(proceeding) or start
     return due_date(rule.deadline, clock.local(start).date(), proceeding.municipality)
 
 
@@ -175,12 +180,18 @@ def complete_step(step: ProceedingStep, *, actor: Actor, facts: frozenset[str] =
 
 
 def _following(step: ProceedingStep, facts: frozenset[str]) -> Step | None:
-    """A plan is started once: of a new coordinator the owner is not asked again."""
+    """A plan is started once: of a new coordinator the owner is not asked again, nor while her plan is open."""
     rule = step.proceeding.rule
     following: Step | None = rule.step_after(step.key, facts)
-    if following is not None and following.act == Act.START and step.proceeding.steps.filter(act=Act.START).exists():
+    if following is not None and following.act == Act.START and _is_started(step.proceeding):
         following = rule.step_after(following.key, facts)
     return following
+
+
+def _is_started(intake: Proceeding) -> bool:
+    plan = handover.open_plan(intake.case)
+    is_open = plan is not None and plan_stage(plan, clock.now()) == PlanStage.OPEN
+    return is_open or intake.steps.filter(act=Act.START).exists()
 
 
 def open_next_step(proceeding: Proceeding, after: str, facts: frozenset[str]) -> ProceedingStep | None:
@@ -276,7 +287,8 @@ def decline_appointment(appointment: CoordinatorAppointment, *, actor: Actor, re
     for step in intake.steps.filter(act=Act.ACCEPT, done_at__isnull=True):
         step.done_at = clock.now()
         step.save()
-    appoint_anew(intake, taker=appointment.appointed_by)
+    asker = appointment.appointed_by
+    appoint_anew(intake, taker=asker if asker.is_valid_on(clock.today()) else None)
     record_event("coordinator.declined", proceeding=intake, actor=actor, appointment=appointment.uuid)
 
 
@@ -290,10 +302,21 @@ def appoint_anew(intake: Proceeding, *, taker: Membership | None = None) -> Proc
 def close_proceeding(proceeding: Proceeding, *, actor: Actor) -> Proceeding:
     """At closing, grants end with it (the engine reads `closed_at`); the appointment ends by its own act.
 
-    With a plan ends the search for another coordinator to hand it over to."""
+    With a plan ends the search for another coordinator to hand it over to, and what waits for its start; with an
+    application the search that goes on in it."""
+    if proceeding.kind == ProceedingKind.PLAN or handover.finding_another_in(proceeding):
+        handover.call_off_change(proceeding.case)
     proceeding.closed_at = clock.now()
     proceeding.save()
     if proceeding.kind == ProceedingKind.PLAN:
-        handover.call_off_change(proceeding.case)
+        _end_starts(proceeding.case)
     record_event(f"{proceeding.kind}.closed", proceeding=proceeding, actor=actor, proceeding_uuid=proceeding.uuid)
     return proceeding
+
+
+def _end_starts(case: Case) -> None:
+    """A step that waits for a plan to start would wait for ever, and keep her from applying anew."""
+    waiting = ProceedingStep.objects.filter(proceeding__case=case, act=Act.START, done_at__isnull=True)
+    for step in waiting:
+        step.done_at = clock.now()
+        step.save()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ip_core import clock
 from ip_core.cases.events import record_event
-from ip_core.cases.handover import end_coordination, locked, running_coordinator
+from ip_core.cases.handover import end_coordination, hold, running_coordinator
 from ip_core.cases.models import Case, CoordinatorAppointment, ProceedingStep
 from ip_core.cases.policies import may_take_step
 from ip_core.cases.services import appoint_anew, take_step
@@ -42,8 +42,8 @@ def end_appointment(case: Case, *, actor: Actor, reason: str) -> None:
 
 def _coordinator(case: Case) -> CoordinatorAppointment | None:
     """As she stands once nobody else is at it."""
-    found = running_coordinator(case)
-    return locked(found) if found is not None else None
+    hold(case)
+    return running_coordinator(case)
 
 
 __all__ = ("begin_change", "end_appointment")

@@ -9,4 +9,6 @@ from ip_core.decisions.forms import DecisionForm, reason_field
 
 class HandoverForm(DecisionForm):
     reason = reason_field(_("Hvorfor?"))
-    reason.help_text = _("Kort, og ikke om helse. Eieren, koordinatoren og den som har søknaden, kan lese det.")
+    reason.help_text = _(
+        "Kort, og ikke om helse. Eieren, de som handler for eieren, koordinatorer og de som har søknaden, leser det."
+    )

@@ -54,7 +54,9 @@ def _why_no_change(case: Case) -> str:
     if _is_finding_another(case):
         return _("En koordinator blir valgt i den nye søknaden, og tar over planen.")
     if running.proceeding.closed_at is not None:
-        return _("En ny søknad er kommet. Ny koordinator velges når den er avgjort.")
+        if case.proceedings.filter(kind=ProceedingKind.INTAKE, closed_at=None, decided_at=None).exists():
+            return _("En ny søknad er kommet. Ny koordinator velges når den er avgjort.")
+        return _("Søknaden der koordinatoren ble valgt, er lukket. Eieren må søke på nytt før en ny kan velges.")
     return ""
 
 

@@ -22,6 +22,7 @@ from ip_core.access.models import AccessGrant, Consent
 from ip_core.access.seeking import sought
 from ip_core.access.services import GrantAsked
 from ip_core.access.signing import every_signer_reads
+from ip_core.access.wishes import closed_by
 from ip_core.cases.models import Proceeding
 from ip_core.cases.queries import current_coordinator
 from ip_core.documents.services import store_file
@@ -100,12 +101,26 @@ def _value(grant: AccessGrant, by_item: Mapping[UUID, str]) -> str:
     return by_item.get(grant.item_uuid, grant.section) if grant.item_uuid is not None else grant.section
 
 
+def _asked_by(grant: AccessGrant) -> GrantAsked:
+    """The wish that this access came of."""
+    return GrantAsked(
+        grant.section,
+        grant.purpose,
+        grant.valid_until,
+        membership=grant.membership,
+        unit=grant.grantee_unit,
+        item=grant.item_uuid,
+        person=grant.grantee_person if grant.membership is None else None,
+    )
+
+
 def _once_more(consent: Consent, actor: Actor) -> Sharing | None:
     """None when the reader has left, or nothing of it can be given now."""
     plan, grants = consent.proceeding, list(consent.grants.filter(withdrawn_at__isnull=True))
     reader = queries.reader_again(grants[0], plan, actor) if grants else None
     reach = engine.reach(actor, plan)
     kept = [one for one in grants if reach.may_read(one.section, one.item_uuid) and one.section in keys.GRANTABLE]
+    kept = [one for one in kept if closed_by(plan, _asked_by(one)) is None]
     if reader is None or not kept:
         return None
     known = {item.uuid: item for item in readable_items(plan, reach)}

@@ -5,7 +5,7 @@ Which steps there are, in what order and by whom, is the procedure's; here are o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,6 +51,7 @@ class Known:
 
 
 EVERYTHING = Known()
+FINDING = frozenset({Act.APPOINT, Act.ACCEPT})
 
 
 def rule_of(proceeding: Proceeding) -> ProcedureDocument:
@@ -98,7 +99,7 @@ def due_of(proceeding: Proceeding, step: Step) -> date | None:
 def stops(proceeding: Proceeding, today: date, known: Known) -> list[Stop]:
     """The procedure's steps as they look to the applicant."""
     waiting = waiting_step(proceeding)
-    done = {run.key: run.done_at for run in proceeding.steps.all() if run.done_at is not None}
+    done = _done(proceeding, waiting)
     found = []
     for step in coming_steps(proceeding, known):
         if waiting is not None and step.key == waiting.key:
@@ -110,6 +111,21 @@ def stops(proceeding: Proceeding, today: date, known: Known) -> list[Stop]:
         else:
             found.append(Stop(_will_happen(step), _what_then(proceeding, step, today)))
     return [*found, *(_complaint_stops(proceeding, today) if known.complaint else [])]
+
+
+def _done(proceeding: Proceeding, waiting: ProceedingStep | None) -> dict[str, datetime]:
+    """When each step was done: of finding a coordinator, the first one who said yes. A no is no step that is done."""
+    begun = _began(proceeding)
+    first = [run for run in proceeding.steps.all() if begun is None or run.act not in FINDING or run.opened_at <= begun]
+    was_refused = begun is None and waiting is not None and waiting.act == Act.APPOINT
+    return {
+        run.key: run.done_at for run in first if run.done_at is not None and not (was_refused and run.act == Act.ACCEPT)
+    }
+
+
+def _began(proceeding: Proceeding) -> datetime | None:
+    """Since when somebody coordinates, as far as the steps tell."""
+    return min((run.opened_at for run in proceeding.steps.all() if run.act == Act.START), default=None)
 
 
 def _complaint_stops(proceeding: Proceeding, today: date) -> list[Stop]:
@@ -225,7 +241,7 @@ def headline(proceeding: Proceeding, today: date, known: Known) -> Headline:
         return Headline(_("Svaret er nei"), _("I brevet står det hvorfor, og hvordan du kan klage."))
     if waiting is None:
         return Headline(_("Søknaden er avgjort"), _("Det er ikke noe mer du må gjøre her."))
-    return _granted(waiting)
+    return _granted(waiting) if waiting.act == Act.START or _began(proceeding) is None else _followed()
 
 
 def _complained(step: ProceedingStep) -> Headline:
@@ -272,6 +288,11 @@ def _granted(waiting: ProceedingStep) -> Headline:
         told = _("%(name)s er spurt og skal svare.") % {"name": name}
         return Headline(_("Du får snart vite hvem som blir koordinator"), told)
     return Headline(_("Nå bestemmer du"), _("Planen blir laget når du sier ja. Du kan vente så lenge du vil."))
+
+
+def _followed() -> Headline:
+    told = _("Den du har, er koordinator til en ny har sagt ja. Du trenger ikke gjøre noe nå.")
+    return Headline(_("Kommunen finner en ny koordinator"), told)
 
 
 def next_date(proceeding: Proceeding, today: date) -> str:

@@ -18,7 +18,7 @@ from ip_core.access import behalf, engine, keys
 from ip_core.access.queries import proceeding_for
 from ip_core.access.reach import Reach
 from ip_core.cases.enums import ProceedingKind
-from ip_core.cases.handover import coordinates_open_plan
+from ip_core.cases.handover import being_followed
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
 from ip_core.cases.queries import coordinators_with_capacity
 from ip_core.documents.models import StoredFile
@@ -307,13 +307,13 @@ def open_plan_known_to(actor: Actor, proceeding: Proceeding) -> tuple[Proceeding
 
 
 def candidates_for(actor: Actor, proceeding: Proceeding) -> list[Membership]:
-    """Coordinators to choose among: not the one who asks, the one it is about, nor whoever coordinates the open plan.
+    """Coordinators to choose among: not the one who asks, the one it is about, nor whom another is to follow.
 
     Those with room first, and both by name: the order of how many cases each has would tell of cases that are not this
     actor's to know of."""
     found: Any = coordinators_with_capacity(proceeding.municipality)  # each with `cases`, counted
-    coordinates = coordinates_open_plan(proceeding.case) or 0
-    others = found.exclude(person__in=[proceeding.owner_id, actor.person.pk if actor.person else 0, coordinates])
+    followed = being_followed(proceeding) or 0
+    others = found.exclude(person__in=[proceeding.owner_id, actor.person.pk if actor.person else 0, followed])
     return sorted(others, key=lambda one: (one.cases >= one.capacity_cases, one.person.family_name, one.pk))
 
 

@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.http import HttpResponse
 
 from ip_core import clock
 from ip_core.access import engine
+from ip_core.access.exceptions import GrantNotPossible
 from ip_core.access.models import Consent
 from ip_core.access.services import hide_section
 from ip_core.testing.stories import signed
@@ -52,7 +54,9 @@ def test_one_thing_left_out_of_a_section_stays_closed(place: Place) -> None:
 
 def test_another_consent_does_not_open_it(place: Place) -> None:
     signed(asked(place), place.cast.actor("owner"))
-    signed(wish(place, items=(item_of(place, "Sove betre"),)), place.cast.actor("owner"))
+    with pytest.raises(GrantNotPossible, match="Du kan ikke dele mål her"):
+        wish(place, items=(item_of(place, "Sove betre"),))
+    signed(wish(place, "goals"), place.cast.actor("owner"))
     assert "Sove betre" not in seen_by_reader(place)
 
 

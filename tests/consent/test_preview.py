@@ -133,8 +133,8 @@ def test_unit_kin_and_single_items(place: Place) -> None:
 
 def test_what_is_closed_is_not_shown(place: Place) -> None:
     written(place)
-    signed(wish(place, "goals", excluded=("measures",)), place.cast.actor("owner"))
     again = wish(place, "measures")
+    signed(wish(place, "goals", excluded=("measures",)), place.cast.actor("owner"))
     text = place.client("owner").get(page_of(again)).content.decode()
     assert "Trene med slynge" not in text
     assert "tiltak" in text.split("Ser ikke:")[1]

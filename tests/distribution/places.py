@@ -25,6 +25,14 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 LONGEST = 120
 
 
+def _lock_without_uv(folder: Path) -> Path:
+    """The set-up fetches uv by pip, before there is a uv that would keep it; running needs none."""
+    written = folder / "requirements.lock"
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    written.write_text(re.sub(r"^uv==.*\n(?: .*\n)*", "", lock, flags=re.MULTILINE), encoding="utf-8")
+    return written
+
+
 class Machine:
     """`home` is where everything is run; nothing of the repository is on its path."""
 
@@ -33,7 +41,7 @@ class Machine:
         self.environment = folder / "environment"
         self.home.mkdir()
         _uv("venv", "--quiet", "--python", sys.executable, str(self.environment))
-        self._install("--require-hashes", "-r", str(ROOT / "requirements.lock"))
+        self._install("--require-hashes", "-r", str(_lock_without_uv(folder)))
         wheels = [_wheel(ROOT, folder / "core"), _wheel(_copy(folder), folder / "example")]
         self._install("--no-deps", *map(str, wheels))
 

@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 
 from ip_core import clock
 from ip_core.cases.models import CoordinatorAppointment, Proceeding, ProceedingStep
-from ip_core.cases.services import close_proceeding, complete_step
+from ip_core.cases.services import close_proceeding, finish_start
 from ip_core.people.actor import Actor
 from tests.access.standing import Stand
 from tests.intake.story import Walk
@@ -113,26 +113,77 @@ def test_two_at_once_are_told_that_one_is_asked(
     assert "Ein koordinator er spurd og har ikkje svart enno" in answer.content.decode()
 
 
-def test_she_applies_anew_after_closing_and_gets_the_same_coordinator_again(meland: Walk, planned: Proceeding) -> None:
+@pytest.fixture
+def opened(meland: Walk, planned: Proceeding) -> Proceeding:
+    """Her plan is open: she has said yes to it."""
     with meland.cast.inside():
-        close_proceeding(plans(planned)[0], actor=Actor.system("test"))
-        for step in planned.steps.filter(done_at=None):
-            complete_step(step, actor=Actor.system("test"))
+        stand = Stand(meland.cast, plans(planned)[0])
+        stand.consent_to_the_plan("applicant")
+        finish_start(stand.plan, actor=Actor.system("test"))
+    return planned
+
+
+def acts(proceeding: Proceeding) -> list[str]:
+    """What waits in this application."""
+    with scopes_disabled():
+        return list(ProceedingStep.objects.filter(proceeding=proceeding, done_at=None).values_list("act", flat=True))
+
+
+def status(walk: Walk, proceeding: Proceeding) -> str:
+    return str(walk.get("applicant", "intake", proceeding.uuid).content.decode())
+
+
+def test_she_applies_anew_after_closing_and_gets_the_same_coordinator_again(meland: Walk, opened: Proceeding) -> None:
+    with meland.cast.inside():
+        close_proceeding(plans(opened)[0], actor=Actor.system("test"))
     with clock.moved_to(clock.now() + timedelta(days=60)):
         again = _granted(meland, "coordinator")
-        assert again.pk != planned.pk
+        assert again.pk != opened.pk
+        assert acts(again) == ["start"]
         assert [plan.closed_at is None for plan in plans(again)] == [False, True]
         with scopes_disabled():
             rows = list(CoordinatorAppointment.objects.filter(case=again.case).order_by("asked_at"))
-        assert [row.proceeding_id for row in rows] == [planned.pk, again.pk]
+        assert [row.proceeding_id for row in rows] == [opened.pk, again.pk]
         assert [row.valid_until for row in rows] == [rows[1].accepted_at, None]
 
 
-def test_newer_application_finds_another_for_the_plan_that_is_open(meland: Walk, planned: Proceeding) -> None:
-    with meland.cast.inside():
-        for step in planned.steps.filter(done_at=None):
-            complete_step(step, actor=Actor.system("test"))
+@pytest.mark.parametrize(("handle", "name"), [("othercoordinator", "Jostein"), ("coordinator", "Torunn")])
+def test_newer_application_finds_one_for_the_plan_that_is_open(
+    meland: Walk, opened: Proceeding, handle: str, name: str
+) -> None:
+    """And leaves no start to wait for: neither her status page nor her next application would get past it."""
     with clock.moved_to(clock.now() + timedelta(days=60)):
-        again = _granted(meland, "othercoordinator")
-        assert running(again) == ["Jostein"]
+        again = _granted(meland, handle)
+        assert running(again) == [name]
         assert len(plans(again)) == 1
+        assert acts(again) == []
+        assert "No bestemmer du" not in status(meland, again)
+
+
+def test_plan_that_closes_before_it_was_started_leaves_nothing_to_wait_for(meland: Walk, planned: Proceeding) -> None:
+    assert acts(planned) == ["start"]
+    with meland.cast.inside():
+        close_proceeding(plans(planned)[0], actor=Actor.system("test"))
+    assert acts(planned) == []
+
+
+def test_she_applies_anew_while_another_is_found(meland: Walk, opened: Proceeding) -> None:
+    """And the finding ends with the application that it goes on in."""
+    with clock.moved_to(clock.now() + timedelta(days=60)):
+        begin(meland, opened)
+        page = status(meland, opened)
+        assert "Kommunen finn ein ny koordinator" in page
+        assert "Koordinatoren svara ja" in page
+        again = meland.apply()
+        assert again.pk != opened.pk
+        assert acts(opened) == []
+        assert running(opened) == ["Torunn"]
+
+
+def test_a_no_is_not_told_as_a_yes(meland: Walk) -> None:
+    proceeding = _decided(meland)
+    meland.appoint("leader", proceeding, "othercoordinator")
+    step = waiting(proceeding, "accept").uuid
+    meland.post("othercoordinator", "step", step, data={"answer": "no", "reason": "Fullt."})
+    assert acts(proceeding) == ["appoint"]
+    assert "Koordinatoren svara ja" not in status(meland, proceeding)

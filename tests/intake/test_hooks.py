@@ -93,7 +93,7 @@ def test_undecided_applications_speak_against_switching_off(meland):
     meland.apply()
     with meland.cast.inside():
         blockers = list(hooks(municipality).of("intake").state_blockers(target=State.OFF))
-        assert "1 søknad" in str(blockers[0].text)
+        assert "Færre enn 5 søknader" in str(blockers[0].text)
         assert not list(hooks(municipality).of("intake").state_blockers(target=State.ON))
 
 
