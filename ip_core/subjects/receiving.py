@@ -69,10 +69,19 @@ def office_of(actor: Actor, proceeding: Proceeding) -> Office | None:
 
 def receives(actor: Actor, proceeding: Proceeding, key: str) -> Basis | None:
     """By what this actor is to answer a request about the part; None when it is not hers."""
-    if (basis := by_table(actor, proceeding, key)) is not None:
-        return basis
-    office = office_of(actor, proceeding)
-    return office.basis if office is not None and office.covers(key) else None
+    basis = by_table(actor, proceeding, key)
+    if basis is None:
+        office = office_of(actor, proceeding)
+        basis = office.basis if office is not None and office.covers(key) else None
+    return basis if basis is not None and _may_be_told(basis, proceeding, key) else None
+
+
+def _may_be_told(basis: Basis, proceeding: Proceeding, key: str) -> bool:
+    """How to reach somebody whose address is protected: the coordinator and the taker of an open step (ACCESS §4)."""
+    if key != keys.CONTACT or not proceeding.owner.address_protection or basis.kind == BasisKind.COORDINATOR:
+        return True
+    taken = ProceedingStep.objects.filter(uuid=basis.id, done_at__isnull=True)
+    return basis.kind == BasisKind.TAKER and taken.exists()
 
 
 def shown_by(proceeding: Proceeding, basis: Basis) -> Reach:

@@ -10,14 +10,17 @@ from ip_core.access.models import AccessEvent, Consent, Suspension
 from ip_core.access.services import withdraw_consent
 from ip_core.cases.models import CoordinatorAppointment, Event, Proceeding
 from ip_core.cases.services import close_proceeding
+from ip_core.decisions.protection import protect_address
 from ip_core.history.acting import acting
 from ip_core.notices.audiences import receivers
 from ip_core.people.actor import Actor
 from ip_core.people.models import Membership
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
+from ip_core.subjects import receiving
 from ip_core.subjects.models import CorrectionRequest
 from ip_core.testing import stories
+from tests.access.standing import Stand
 from tests.access_pages.conftest import Place
 from tests.subjects.test_corrections import WRONG
 
@@ -169,3 +172,17 @@ def test_whoever_was_coordinator_reads_no_request_that_was_answered_by_another(p
         row.outcome, row.answered_at, row.answered_by = "corrected", clock.now(), place.cast["othercoordinator"]
         row.save()
     assert place.client("coordinator").get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("handle", "receives"), [("coordinator", True), ("othercoordinator", False)])
+def test_how_to_reach_a_protected_owner_is_not_told_a_deputy(place: Place, handle: str, receives: bool) -> None:
+    """She may write her address in it (ACCESS §4)."""
+    Stand(place.cast, place.plan).appoint("othercoordinator", "deputy")
+    intake, person = intake_of(place), place.cast.actor(handle)
+    assert receiving.receives(place.cast.actor("coordinator"), place.plan, "contact")
+    protect_address(place.case, actor=place.cast.actor("coordinator"), protection="6")
+    plan = Proceeding.objects.get(pk=place.plan.pk)
+    assert (receiving.receives(person, plan, "contact") is not None) is receives
+    assert receiving.receives(person, plan, "goals")
+    old = Proceeding.objects.get(pk=intake.pk)
+    assert receiving.receives(place.cast.actor("systemcoordinator"), old, "contact") is None
