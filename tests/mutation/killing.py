@@ -27,6 +27,7 @@ SET = (
     "tests/access_pages/test_hiding.py",
     "tests/access_pages/test_withdrawing.py",
     "tests/plan/test_child.py",
+    "tests/plan/test_private_history.py",
     "tests/proof/test_table.py",
     "tests/proof/test_machine.py",
 )

@@ -35,14 +35,14 @@ def at(days):
     return clock.moved_to(NOW + timedelta(days=days))
 
 
-def grant_item(cast, plan, goal, **grantee):
+def grant_item(cast, plan, goal, level=Level.READ, **grantee):
     with acting(Actor.system()):
         return AccessGrant.objects.create(
             consent=Consent.objects.get(proceeding=plan.proceeding, kind=ConsentKind.INFORMATION),
             capacity=Capacity.PROFESSIONAL,
             section="goals",
             item_uuid=goal.uuid,
-            level=Level.READ,
+            level=level,
             purpose="lese dette",
             valid_from=clock.now(),
             valid_until=clock.now() + timedelta(days=90),
@@ -159,6 +159,16 @@ def test_grant_on_the_item_given_later_opens_nothing_replaced_before(written_sin
     text = told(as_, "coordinator", pages(written_since)[page])
     assert FIRST in text
     assert "Ulriken" not in text
+
+
+@pytest.mark.parametrize(("level", "opens"), [(Level.EXISTS, False), (Level.READ, True)])
+def test_grant_on_the_item_opens_versions_from_reading_upwards(written_since, cast, as_, level, opens):
+    """To the coordinator, from before it was private. No form gives less than reading; a row could."""
+    coordinator = {"grantee_person": cast["coordinator"], "membership": cast.membership("coordinator")}
+    with at(1):
+        grant_item(cast, written_since.plan, written_since, level, **coordinator)
+    for path in pages(written_since).values():
+        assert ("Ulriken" in told(as_, "coordinator", path)) is opens
 
 
 def test_units_grant_on_the_item_opens_no_private_version(written_since, cast, as_):
