@@ -87,6 +87,7 @@ bench: setup-dev ## how fast it is: a table, or ARGS=--json
 proof: setup-dev ## product and oracle through 10,000 states, 1,000 withdrawals, 250 faults: MEDVIRK_PROOF_STATES=…
 	@$(MAKE) --no-print-directory -j2 --output-sync=target proof-sqlite proof-postgres
 	$(BIN)/pytest -q tests/journeys
+	MEDVIRK_PROOF_NEW=1 MEDVIRK_PROOF_ACTS=500 $(BIN)/pytest -q tests/journeys/test_acting.py
 	MEDVIRK_PROOF_CHAOS=1 $(BIN)/pytest -q tests/chaos
 	MEDVIRK_PROOF_KILLS=60 $(BIN)/pytest -q tests/worker
 	MEDVIRK_PROOF_KILLS=60 tests/with-postgres $(BIN)/pytest -q tests/worker

@@ -136,4 +136,6 @@ def lines() -> list[str]:
     if not counted:
         return []
     seen, logged = counted["reads that the client saw"], counted["reads in the log"]
-    return [f"journeys, by canary: {seen} reads that the client saw, {logged} in the log"]
+    acts, forms = counted["acts at random"], counted["forms taken"]
+    found = [f"journeys, by canary: {seen} reads that the client saw, {logged} in the log"]
+    return found + ([f"journeys at random: {acts} acts, {forms} forms taken"] if acts else [])
