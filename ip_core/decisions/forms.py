@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ip_core import clock
 from ip_core.access import keys, wording
-from ip_core.access.mandates import ACTS
 from ip_core.cases.models import Case, Proceeding
 from ip_core.days import day_field
-from ip_core.decisions import queries
+from ip_core.decisions import queries, readiness
 from ip_core.decisions.glass import OPENABLE
 from ip_core.municipalities.models import Unit
 from ip_core.people.actor import Actor
@@ -31,7 +30,9 @@ def reason_field(label: Any) -> forms.CharField:
     )
 
 
-def _sections(label: Any, among: Iterable[str], *, required: bool, help_text: Any = "") -> forms.MultipleChoiceField:
+def section_boxes(
+    label: Any, among: Iterable[str], *, required: bool, help_text: Any = ""
+) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
         required=required,
@@ -59,36 +60,41 @@ class DecisionForm(forms.Form):
     def prepare(self) -> None:
         """Choices that depend on the case."""
 
-    def offer(self, name: str, rows: Iterable[Any], *, empty: str = "") -> None:
+    def lacks(self) -> str:
+        """What must be so first: said instead of the form before anything is typed."""
+        return ""
+
+    def offer(self, name: str, rows: Iterable[Any], *, empty: str = "", last: tuple[str, Any] | None = None) -> None:
+        """`empty`: what choosing nobody is called. `last`: a choice that is no row."""
         self.people[name] = list(rows)
         field: forms.ChoiceField = self.fields[name]  # type: ignore[assignment]
         first = [("", empty)] if empty else []
-        field.choices = [*first, *((str(row.pk), str(row)) for row in self.people[name])]
+        field.choices = [*first, *((str(row.pk), str(row)) for row in self.people[name]), *([last] if last else [])]
 
-    def offer_people(self, name: str, *, empty: str = "") -> None:
+    def offer_people(self, name: str, *, empty: str = "", last: tuple[str, Any] | None = None) -> None:
         """Whom a decision can be about, and the private grantees that this reader knows of."""
         grants = queries.private_grants(self.case, self.actor)
         self.told = list({grant.consent.proceeding for grant in grants})
         found = [*queries.people_around(self.case), *(grant.grantee_person for grant in grants)]
-        self.offer(name, dict.fromkeys(found), empty=empty)
+        self.offer(name, dict.fromkeys(found), empty=empty, last=last)
+
+    def chosen(self, name: str) -> Any:
+        """What the keys that came stand for, among what was offered; nothing where none did."""
+        by_pk, typed = {str(row.pk): row for row in self.people.get(name, [])}, self.cleaned_data.get(name)
+        return [by_pk[pk] for pk in typed] if isinstance(typed, list) else by_pk.get(str(typed))
 
     def values(self) -> dict[str, Any]:
-        found = dict(self.cleaned_data)
-        for name, rows in self.people.items():
-            by_pk = {str(row.pk): row for row in rows}
-            typed = found[name]
-            found[name] = [by_pk[pk] for pk in typed] if isinstance(typed, list) else by_pk.get(typed)
-        return found
+        return {**self.cleaned_data, **{name: self.chosen(name) for name in self.people}}
 
 
-def _choice(label: Any, *, required: bool = True, help_text: Any = "") -> forms.ChoiceField:
+def choice_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label, required=required, help_text=help_text, error_messages={"required": _("Velg en i listen.")}
     )
 
 
 class SuspensionForm(DecisionForm):
-    person = _choice(_("Hvem skal ikke ha tilgang nå?"))
+    person = choice_field(_("Hvem skal ikke ha tilgang nå?"))
     sections = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     reason = reason_field(_("Hvorfor?"))
     last_day = day_field(_("Til og med"), required=False, help_text=_("La stå tomt hvis det gjelder til videre."))
@@ -96,52 +102,34 @@ class SuspensionForm(DecisionForm):
         label=_("Underskriften til personen trengs fortsatt"), required=False, initial=True
     )
 
+    def lacks(self) -> str:
+        said = _("Det er ingen å velge. Ingen som du vet om, handler for eieren eller har fått tilgang.")
+        return "" if self.people["person"] else str(said)
+
     def prepare(self) -> None:
         self.offer_people("person")
         every = (*keys.PLAN_SECTIONS, *keys.INTAKE_OBJECTS)
-        self.fields["sections"] = _sections(
+        self.fields["sections"] = section_boxes(
             _("Hvilke deler?"), every, required=False, help_text=_("Uten kryss gjelder det hele saken.")
         )
 
 
 class HideForm(DecisionForm):
-    parent = _choice(_("For hvem?"))
+    parent = choice_field(_("For hvem?"))
     sections = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     reason = reason_field(_("Hvorfor?"))
 
+    def lacks(self) -> str:
+        said = _("Ingen er ført inn med foreldreansvar. Det er ingen å skjule noe for.")
+        return "" if self.people["parent"] else str(said)
+
     def prepare(self) -> None:
         self.offer("parent", [row.parent for row in self.case.owner.child_of.select_related("parent")])
-        self.fields["sections"] = _sections(_("Hva skal ikke synes?"), keys.INTAKE_OBJECTS, required=True)
-
-
-class CompetenceForm(DecisionForm):
-    decided_by = forms.CharField(
-        label=_("Hvem har avgjort det?"),
-        help_text=_("Navn og yrke."),
-        max_length=160,
-        error_messages={"required": _("Skriv hvem som har avgjort det.")},
-    )
-    reason = reason_field(_("Hvorfor?"))
-    last_day = day_field(_("Til og med"))
-    next_of_kin = _choice(
-        _("Nærmeste pårørende"), required=False, help_text=_("Gjelder fra eieren er 18, når det ikke er noen verge.")
-    )
-    scope = forms.MultipleChoiceField(
-        label=_("Hva kan den pårørende gjøre?"),
-        required=False,
-        choices=[
-            *((word, wording.opening(str(label))) for word, label in ACTS.items()),
-            *((key, keys.LABELS[key]) for key in keys.PLAN_SECTIONS),
-        ],
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def prepare(self) -> None:
-        self.offer_people("next_of_kin", empty=str(_("Ingen")))
+        self.fields["sections"] = section_boxes(_("Hva skal ikke synes?"), keys.INTAKE_OBJECTS, required=True)
 
 
 class CareOrderForm(DecisionForm):
-    unit = _choice(_("Hvilken enhet har omsorgen?"))
+    unit = choice_field(_("Hvilken enhet har omsorgen?"))
     reason = reason_field(_("Hvorfor?"))
     last_day = day_field(_("Til og med"), required=False, help_text=_("La stå tomt hvis det gjelder til videre."))
 
@@ -152,33 +140,6 @@ class CareOrderForm(DecisionForm):
 
 class DeathForm(DecisionForm):
     day = day_field(_("Hvilken dag døde eieren?"))
-
-
-class InsightForm(DecisionForm):
-    person = _choice(_("Hvem skal få innsyn?"))
-    sections = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
-    reason = reason_field(_("Hvorfor?"))
-    last_day = day_field(_("Til og med"))
-
-    def prepare(self) -> None:
-        self.offer_people("person")
-        among = [key for key in (*keys.PLAN_SECTIONS, *keys.INTAKE_OBJECTS) if key != keys.MESSAGES]
-        self.fields["sections"] = _sections(_("Hvilke deler?"), among, required=True)
-
-
-class OwnCoordinatorForm(DecisionForm):
-    person = _choice(_("Hvem skal koordinere?"))
-    has_agreed = forms.BooleanField(
-        label=_("Personen er spurt, og vet hvem det gjelder"),
-        help_text=_("Personen svarer selv, under «Min side». Til da ser personen ingenting av saken."),
-        error_messages={"required": _("Spør personen først.")},
-    )
-
-    def prepare(self) -> None:
-        self.offer_people("person")
-
-    def values(self) -> dict[str, Any]:
-        return {"person": super().values()["person"]}
 
 
 class ShieldForm(DecisionForm):
@@ -211,9 +172,13 @@ class AddressForm(DecisionForm):
 
 
 class DeputyForm(DecisionForm):
-    deputy = _choice(_("Hvem skal være stedfortreder?"))
+    deputy = choice_field(_("Hvem skal være stedfortreder?"))
     first_day = day_field(_("Fra og med"))
     last_day = day_field(_("Til og med"))
+
+    def lacks(self) -> str:
+        nobody = _("Ingen andre koordinatorer arbeider i kommunen nå.")
+        return readiness.lacks_for_deputy(self.case) or ("" if self.people["deputy"] else str(nobody))
 
     def prepare(self) -> None:
         self.offer("deputy", queries.possible_deputies(self.case, self.actor))
@@ -228,7 +193,7 @@ class BreakGlassForm(forms.Form):
         max_length=16,
         error_messages={"required": _("Skriv saksnummeret.")},
     )
-    sections = _sections(_("Hva må du lese?"), OPENABLE, required=True)
+    sections = section_boxes(_("Hva må du lese?"), OPENABLE, required=True)
     reason = reason_field(_("Hvorfor?"))
 
     def clean_case_number(self) -> str:

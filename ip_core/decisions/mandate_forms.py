@@ -60,7 +60,7 @@ class PersonForm(DecisionForm):
         except TooManyTries as error:
             self.add_error(None, error.message)
             return
-        self.person: Person | Named = known or named
+        self.somebody: Person | Named = known or named
         if named.birth_date > clock.today():
             self.add_error("born", _t("Fødselsdatoen kan ikke være fram i tid."))
         elif known is None and not on_paper:
@@ -79,7 +79,7 @@ class PersonForm(DecisionForm):
     def values(self) -> dict[str, Any]:
         left_out = ("given_name", "family_name", "born", "on_paper")
         found = {name: value for name, value in super().values().items() if name not in left_out}
-        return {"person": self.person, **found}
+        return {"person": self.somebody, **found}
 
 
 class ScopeForm(DecisionForm):

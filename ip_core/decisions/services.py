@@ -25,7 +25,7 @@ from ip_core.access.models import (
 from ip_core.cases.enums import ProceedingKind
 from ip_core.cases.events import record_event
 from ip_core.cases.models import Case, CoordinatorAppointment, Proceeding
-from ip_core.decisions import policies
+from ip_core.decisions import policies, readiness
 from ip_core.decisions.exceptions import DecisionNotPossible
 from ip_core.history.acting import service
 from ip_core.history.reading import DECISIONS
@@ -108,8 +108,7 @@ def record_insight(
 ) -> InsightDecision:
     """After a death: who may read what, until when. Raises NotAllowed, DecisionNotPossible."""
     policies.may_record(actor, case).require()
-    if case.owner.died_at is None:
-        raise DecisionNotPossible(_("Innsyn etter dødsfall gis først når dødsfallet er ført inn."))
+    _refuse_if(readiness.lacks_for_insight(case))
     values = {"person": person, "sections": sorted(set(sections) - {keys.MESSAGES})}
     return _recorded(InsightDecision, case, actor, person, reason=reason, last_day=last_day, **values)
 
@@ -122,8 +121,7 @@ def name_own_coordinator(case: Case, person: Person, *, actor: Actor) -> OwnCoor
     policies.may_record(actor, case).require()
     if person in (case.owner, actor.person):
         raise DecisionNotPossible(_("Velg en annen enn eieren og deg selv."))
-    if case.own_coordinators.filter(valid_until__isnull=True).exists():
-        raise DecisionNotPossible(_("En egen koordinator er alt valgt i saken. Avslutt det først."))
+    _refuse_if(readiness.lacks_for_own_coordinator(case))
     now = clock.now()
     assert actor.person is not None  # may_record
     row: OwnCoordinator = OwnCoordinator.objects.create(
@@ -151,11 +149,9 @@ def name_deputy(
 ) -> CoordinatorAppointment:
     """Stands in for the coordinator in these days. Raises NotAllowed, DecisionNotPossible."""
     verdict = policies.may_name_deputy(actor, case, deputy).require()
-    running = case.appointments.filter(
-        kind=CoordinatorAppointment.Kind.COORDINATOR, accepted_at__isnull=False, valid_until__isnull=True
-    ).first()
-    if running is None:
-        raise DecisionNotPossible(_("Saken har ingen koordinator å være stedfortreder for."))
+    _refuse_if(readiness.lacks_for_deputy(case))
+    running = readiness.running_coordinator(case)
+    assert running is not None  # lacks_for_deputy
     if running.membership.person_id == deputy.person_id:
         raise DecisionNotPossible(_("Koordinatoren kan ikke være sin egen stedfortreder."))
     if last_day < max(first_day, clock.today()):
@@ -188,6 +184,11 @@ def end_deputy(row: CoordinatorAppointment, *, actor: Actor) -> CoordinatorAppoi
         row.save()
         record_event("deputy.ended", proceeding=row.proceeding, actor=actor, appointment=row.uuid)
     return row
+
+
+def _refuse_if(lacking: str) -> None:
+    if lacking:
+        raise DecisionNotPossible(lacking)
 
 
 def _recorded(

@@ -36,6 +36,7 @@ from ip_core.decisions import (
     protection,
     queries,
     services,
+    somebody_forms,
 )
 from ip_core.decisions.exceptions import DecisionNotPossible
 from ip_core.municipalities.models import Municipality
@@ -96,7 +97,7 @@ KINDS = {
     "samtykkekompetanse": Kind(
         gettext_lazy("Eieren mangler samtykkekompetanse"),
         gettext_lazy("Før inn det som er avgjort. Eieren kan fortsatt trekke tilbake samtykker."),
-        forms.CompetenceForm,
+        somebody_forms.CompetenceForm,
         services.record_competence,
     ),
     "omsorg": Kind(
@@ -108,7 +109,7 @@ KINDS = {
     "egen-koordinator": Kind(
         gettext_lazy("Egen koordinator"),
         gettext_lazy("En privatperson koordinerer planen. Personen kan lese og skrive i hele planen."),
-        forms.OwnCoordinatorForm,
+        somebody_forms.OwnCoordinatorForm,
         services.name_own_coordinator,
         said=gettext_lazy("Ført inn. Det gjelder når personen selv har sagt ja."),
     ),
@@ -133,7 +134,7 @@ KINDS = {
     "innsyn": Kind(
         gettext_lazy("Innsyn etter dødsfall"),
         gettext_lazy("Personen kan lese de delene du velger, til og med den siste dagen."),
-        forms.InsightForm,
+        somebody_forms.InsightForm,
         services.record_insight,
     ),
     "stedfortreder": Kind(
@@ -210,9 +211,11 @@ def record(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
         messages.success(request, str(chosen.said))
         return redirect("case-decisions", uuid) if _still_open(request, uuid) else redirect("work-list")
     note(request, reaches)
-    for proceeding in form.told:
+    lacks = "" if form.is_bound else form.lacks()
+    for proceeding in () if lacks else form.told:
         request.reads.note(proceeding, [keys.CONSENTS], reaches[proceeding])
-    context = frame(case) | {"form": form, "title": chosen.title, "lead": chosen.lead, "submit": chosen.submit}
+    context = frame(case) | {"title": chosen.title, "lead": chosen.lead, "submit": chosen.submit}
+    context |= {"form": form, "lacks": lacks}
     return render(request, "ip_core/decisions/record.html", context)
 
 

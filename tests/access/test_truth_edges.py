@@ -86,7 +86,9 @@ def test_own_words_are_written_where_the_section_is_read_and_not_where_it_is_clo
 # --- a plugin's veto
 
 
-@pytest.mark.parametrize(("said", "closed"), [("goals", {"goals"}), ("meetings", {"meetings"}), ("*", None)])
+@pytest.mark.parametrize(
+    ("said", "closed"), [("goals", {"goals"}), ("meetings", {"meetings"}), (keys.INVITATION, set()), ("*", None)]
+)
 def test_veto_closes_its_keys_and_what_is_at_home_there_but_not_the_owners_way_out(
     stand: Stand, said: str, closed: set[str] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,7 +103,7 @@ def test_veto_closes_its_keys_and_what_is_at_home_there_but_not_the_owners_way_o
     owner = stand.reach(stand.citizen("owner"))
     assert owner.level(keys.CONSENTS) == Level.WRITE  # withdrawing, and the log
     assert owner.readable == (before - closed if closed is not None else {keys.CONSENTS})
-    assert stand.reach(stand.at_work("therapist")).may_read("goals") is (said == "meetings")
+    assert stand.reach(stand.at_work("therapist")).may_read("goals") is (said in ("meetings", keys.INVITATION))
     assert (row.uuid in stand.reach(stand.at_work("employee")).things) is (said == "goals")
     assert (stand.reach(stand.at_work("coordinator")).level(keys.CONSENTS) == Level.READ) is (said != "*")
 

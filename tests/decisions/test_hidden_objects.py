@@ -63,7 +63,7 @@ def test_hidden_outcome_is_not_in_the_history_of_the_case_either(stand: Stand) -
         assert ("Utfall" in text) is is_told
 
 
-@pytest.mark.parametrize("kind", ["stopp", "samtykkekompetanse", "egen-koordinator", "innsyn"])
+@pytest.mark.parametrize("kind", ["stopp", "samtykkekompetanse", "egen-koordinator"])
 def test_taker_is_told_no_name_of_whom_something_was_given_to(adults: Stand, kind: str) -> None:
     """She learns that there are consents (ACCESS §4); the coordinator reads them, and that is logged."""
     stories.granted(adults.cast, adults.plan)
