@@ -65,10 +65,10 @@ class DecisionForm(forms.Form):
         return ""
 
     def offer(self, name: str, rows: Iterable[Any], *, empty: str = "", last: tuple[str, Any] | None = None) -> None:
-        """`empty`: what choosing nobody is called. `last`: a choice that is no row."""
+        """Nobody is chosen beforehand. `empty`: what choosing nobody is called. `last`: a choice that is no row."""
         self.people[name] = list(rows)
         field: forms.ChoiceField = self.fields[name]  # type: ignore[assignment]
-        first = [("", empty)] if empty else []
+        first = [] if isinstance(field, forms.MultipleChoiceField) else [("", empty or _("Velg"))]
         field.choices = [*first, *((str(row.pk), str(row)) for row in self.people[name]), *([last] if last else [])]
 
     def offer_people(self, name: str, *, empty: str = "", last: tuple[str, Any] | None = None) -> None:

@@ -78,14 +78,14 @@ class CompetenceForm(SomebodyForm):
         _("Nærmeste pårørende"), required=False, help_text=_("Gjelder fra eieren er 18, når det ikke er noen verge.")
     )
     scope = forms.MultipleChoiceField(
-        label=_("Hva kan den pårørende gjøre?"),
-        required=False,
-        choices=[
-            *((word, wording.opening(str(label))) for word, label in ACTS.items()),
-            *((key, keys.LABELS[key]) for key in keys.PLAN_SECTIONS),
-        ],
-        widget=forms.CheckboxSelectMultiple,
+        label=_("Hva kan den pårørende gjøre?"), required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    def prepare(self) -> None:
+        super().prepare()
+        words = {**ACTS, **{key: keys.LABELS[key] for key in keys.PLAN_SECTIONS}}
+        scope: forms.ChoiceField = self.fields["scope"]  # type: ignore[assignment]
+        scope.choices = [(word, wording.opening(str(label))) for word, label in words.items()]
 
 
 class InsightForm(SomebodyForm):

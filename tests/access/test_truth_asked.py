@@ -90,6 +90,13 @@ def test_coordinator_is_invited_without_a_consent_to_the_group(stand: Stand, col
     assert row.uuid in stand.reach(stand.at_work("coordinator")).things
 
 
+def test_owner_is_invited_without_a_consent_to_the_group(stand: Stand) -> None:
+    stand.to_column("open")
+    row = stand.invite("owner", at_work=False)
+    stand.change(row, consent=None)
+    assert row.uuid in stand.reach(stand.citizen("owner")).things
+
+
 # --- one meeting, by a mandate
 
 

@@ -108,6 +108,22 @@ def test_veto_closes_its_keys_and_what_is_at_home_there_but_not_the_owners_way_o
     assert (stand.reach(stand.at_work("coordinator")).level(keys.CONSENTS) == Level.READ) is (said != "*")
 
 
+def test_veto_on_all_leaves_who_acts_for_her_the_existence_that_leads_to_withdrawing(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand.representative("applicant", "owner", ["goals"])
+
+    class Vetoing:
+        def access_veto(self, **_asked: object) -> list[Veto]:
+            return [Veto("Nei.")]
+
+    monkeypatch.setattr(limits, "hooks", lambda _municipality: Vetoing())
+    reach = stand.reach(stand.citizen("applicant", on_behalf_of="owner"))
+    assert reach.exists
+    assert not reach.readable
+    assert not stand.reach(stand.at_work("therapist")).exists
+
+
 # --- exceptions in a consent
 
 

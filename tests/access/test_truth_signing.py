@@ -146,3 +146,16 @@ def test_parents_grant_to_kin_ends_at_16_itself(meland: Cast) -> None:
     for instant, reads in ((sixteen - SECOND, {"goals"}), (sixteen, set())):
         with clock.moved_to(instant):
             assert engine.reach(stand.citizen("applicant"), stand.plan).readable == reads
+
+
+@pytest.mark.parametrize(("late", "reads"), [(-SECOND, set()), (timedelta(), {"goals"}), (SECOND, {"goals"})])
+def test_what_came_into_force_from_16_on_does_not_end_with_it(meland: Cast, late: timedelta, reads: set[str]) -> None:
+    """It was signed with her then, and not given by her parents alone."""
+    stand = Stand(meland, stories.open_plan(meland, "child"))
+    stories.granted(meland, stand.plan, ["goals"], owner="child", until=clock.now() + timedelta(days=3000))
+    grant = AccessGrant.objects.get()
+    stand.change(grant, grantee_person=meland["applicant"], membership=None, capacity=Capacity.CITIZEN)
+    sixteen = clock.start_of(date(2029, 6, 11))
+    stand.change(grant.consent, in_force_at=sixteen + late)
+    with clock.moved_to(sixteen + timedelta(minutes=1)):
+        assert engine.reach(stand.citizen("applicant"), stand.plan).readable == reads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -139,6 +140,21 @@ def test_after_death_nobody_to_whom_something_was_given_is_listed(adults: Stand)
         assert "given_name" in text
         assert adults.cast["therapist"].name not in text
     assert "consents" not in keys_logged(adults)
+
+
+@pytest.mark.parametrize("kind", ["stopp", "egen-koordinator"])
+def test_nobody_is_chosen_beforehand(adults: Stand, kind: str) -> None:
+    somebody_around(adults)
+    text = post(adults, kind, person="", reason="Fordi", has_agreed="on").content.decode()
+    assert "Velg en i listen." in text
+    assert not Suspension.objects.exists()
+    assert not OwnCoordinator.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "said"), [("nb", "Søke"), ("nn", "Søkje"), ("nb", "Søke")])
+def test_what_kin_may_do_is_said_in_the_readers_language(adults: Stand, language: str, said: str) -> None:
+    address = page(adults, "samtykkekompetanse").replace("/nb/", f"/{language}/")
+    assert f">{said}</label>" in re.sub(r"\s+", "", client_of(adults.cast, "coordinator").get(address).content.decode())
 
 
 def test_nobody_is_stopped_where_nobody_is_offered(adults: Stand) -> None:
