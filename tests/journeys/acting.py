@@ -35,6 +35,7 @@ OWN_PAGES = (*("min-side/", "arbeidsliste/") * 8, "t/soknad/", "min-side/melding
 CASE_PAGES = ("", "innsyn/", "innsyn/", "avgjorelser/", "avgjorelser/")
 WAITS = (timedelta(minutes=1), timedelta(hours=5), timedelta(days=1), timedelta(days=8), timedelta(days=40))
 CLICKS = 10
+CHOSEN = ("select", "radio")
 SIDE_ROLES = ("editor", "employee", "administrator")
 """Of no case. They act too, more seldom."""
 
@@ -145,6 +146,8 @@ class Walk:
         """Where it is not taken she tries once more with other words. What has just been offered is never refused."""
         if self.draw.random() < 0.2:
             self.laid_by.append((tab, form))
+        nothing = [one.name for one in form.fields.values() if one.kind in CHOSEN and not any(dict(one.options))]
+        assert not nothing, self.story(f"{form.page.path} lets {tab.handle} choose {nothing} among nothing")
         for _again in range(2):
             answer, page = self._send(tab, form)
             assert answer.status in (200, 302, 409), self.story(f"offered, and refused with {answer.status}")
