@@ -10,6 +10,7 @@ import pytest
 from ip_core import clock
 from ip_core.access import engine, keys, limits
 from ip_core.access.enums import BasisKind, ConsentKind, Level
+from ip_core.access.plan_rules import is_grantee
 from ip_core.access.policies import may_hide_from_parent
 from ip_core.access.queries import reaches_of
 from ip_core.access.reach import Allowance, Reach
@@ -261,3 +262,14 @@ def test_shielded_application_leaves_out_posts_and_roles_that_are_not_named(mela
     stand.change(stand.case, is_shielded=True)
     assert not engine.reach(stand.at_work("systemcoordinator"), stand.plan)
     assert not engine.reach(stand.at_work("leader"), stand.plan)
+
+
+# --- what was given to oneself
+
+
+def test_what_was_given_to_her_does_not_count_while_she_acts_for_another(stand: Stand) -> None:
+    grant = stand.plan.consents.get(kind="information").grants.first()
+    stand.change(grant, grantee_person=stand.cast["applicant"], membership=None, capacity="citizen")
+    assert is_grantee(stand.citizen("applicant"), grant)
+    assert not is_grantee(stand.citizen("applicant", on_behalf_of="owner"), grant)
+    assert not is_grantee(stand.at_work("applicant"), grant)
