@@ -95,7 +95,7 @@ KINDS = {
         policies.may_hide_object,
     ),
     "samtykkekompetanse": Kind(
-        gettext_lazy("Eieren mangler samtykke\u00adkompetanse"),
+        gettext_lazy("Eieren mangler samtykkekompetanse"),
         gettext_lazy("Før inn det som er avgjort. Eieren kan fortsatt trekke tilbake samtykker."),
         somebody_forms.CompetenceForm,
         services.record_competence,
