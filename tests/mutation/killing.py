@@ -116,14 +116,15 @@ class Trial:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.session = session
         self.items = {item.nodeid: item for item in session.items if not any(w in item.nodeid for w in LEFT_OUT)}
         self._walk_once()
         self.judge(self._try, self.course)
         self._without_a_fault(sorted({name for counted in self.course.kills.values() for name in counted}))
         return True
 
-    def _run(self, item: pytest.Item, following: pytest.Item) -> bool:
-        """True when it passed. `following` keeps what the session has set up."""
+    def _run(self, item: pytest.Item, following: pytest.Item | pytest.Session) -> bool:
+        """True when it passed. `following` keeps what it shares with the next, or what the session has set up."""
         self.is_failed = False
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return not self.is_failed
@@ -131,7 +132,7 @@ class Trial:
     def _walk_once(self) -> None:
         live.watch(modules(), self.course.note)
         items = list(self.items.values())
-        for item, following in zip(items, [*items[1:], items[0]], strict=True):
+        for item, following in zip(items, [*items[1:], self.session], strict=True):
             begun = time.process_time()
             self.course.running = item.nodeid
             passed = self._run(item, following)
@@ -192,7 +193,7 @@ class Trial:
             return 1
 
     def _survives(self, items: list[pytest.Item], say: int) -> int:
-        for at, (item, following) in enumerate(zip(items, [*items[1:], next(iter(self.items.values()))], strict=True)):
+        for at, (item, following) in enumerate(zip(items, [*items[1:], self.session], strict=True)):
             signal.alarm(int(LONGEST + 10 * self.course.seconds[item.nodeid]))
             if not self._run(item, following):
                 os.write(say, b"%d" % at)

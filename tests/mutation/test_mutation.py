@@ -153,17 +153,31 @@ def test_reasons_say_something_and_none_is_stale() -> None:
     assert not stale(explained())
 
 
+def tried_alone(*asked: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own, as `make proof` does it."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    told = {"DJANGO_SETTINGS_MODULE": "ip_site.settings.test"}
+    command = [sys.executable, "-m", "tests.mutation", *asked]
+    return subprocess.run(command, cwd=ROOT, env=plain | told, capture_output=True, text=True, timeout=300, check=False)
+
+
 @pytest.mark.slow
 @pytest.mark.engine("sqlite")
 def test_a_few_faults_are_killed() -> None:
-    """In a process of its own, as `make proof` does it; with a set so small that some get past."""
-    asked = [sys.executable, "-m", "tests.mutation", "models.grants", "--part", "1/4", "--tests"]
-    asked.append("tests/access/test_journey.py")
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
-    told = {"DJANGO_SETTINGS_MODULE": "ip_site.settings.test"}
-    done = subprocess.run(asked, cwd=ROOT, env=plain | told, capture_output=True, text=True, timeout=300, check=False)
+    """With a set so small that some get past."""
+    done = tried_alone("models.grants", "--part", "1/4", "--tests", "tests/access/test_journey.py")
     row = next(line.split() for line in done.stdout.splitlines() if line.startswith("models.grants"))
     tried, killed, _equivalent, unexplained = (int(word) for word in row[1:])
     assert tried >= 3, done.stdout
     assert killed >= 1, done.stdout
     assert done.returncode == (1 if unexplained else 0)
+
+
+@pytest.mark.slow
+@pytest.mark.engine("sqlite")
+def test_test_that_judges_fails_for_the_fault_alone() -> None:
+    """Not because the tests before it left something standing: here the first file is also the last."""
+    files = ("tests/access/test_truth_edges.py", "tests/access/test_truth_signing.py")
+    done = tried_alone("models.grants", "--like", "ends_at_16: comparison", "--tests", *files)
+    assert "FAILS WITHOUT ANY FAULT" not in done.stdout
+    assert done.returncode == 0, done.stdout
