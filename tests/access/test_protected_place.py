@@ -208,6 +208,18 @@ def test_whoever_is_to_answer_is_told_which_unit_it_is_until_she_has(place: Plac
     assert PLACE not in place.client("parent").get(address, follow=True).content.decode()
 
 
+def test_whoever_is_to_answer_is_not_told_where_somebody_works_who_is_let_in_by_name(place: Place) -> None:
+    cast = place.walk.cast
+    colleague = cast.membership("employee")
+    with acting(Actor.system("test")):
+        colleague.unit = cast.units["office"]
+        colleague.save()
+    place.protect()
+    page = place.client("parent").get(f"/nb/t/samtykke/{asked(place, colleague).uuid}/").content.decode()
+    assert str(colleague.person) in page
+    assert PLACE not in page
+
+
 def test_signed_paper_that_names_a_post_is_closed_with_it(place: Place) -> None:
     consent = shared(place)
     cast = place.walk.cast

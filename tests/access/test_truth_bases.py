@@ -8,17 +8,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django_scopes import scopes_disabled
 
 from ip_core import clock
 from ip_core.access import engine, keys
 from ip_core.access.addresses import neutral, veil_over
+from ip_core.access.bases import is_in_parents_row
 from ip_core.access.engine import candidates, owner_sides
 from ip_core.access.enums import ConsentKind, Level
 from ip_core.access.models import ConsentSignature
 from ip_core.access.policies import may_sign_consent
 from ip_core.access.registering import may_have_said
 from ip_core.access.signers import signers_of
-from ip_core.people.models import Guardianship, Parenthood, Representation
+from ip_core.people.models import Guardianship, Parenthood, Person, Representation
 from ip_core.testing import stories
 from ip_core.testing.cast import LONG_AGO, Cast, build_cast
 from tests.access.standing import SECOND, SYSTEM, Stand
@@ -37,6 +39,25 @@ def test_a_machine_has_no_basis_and_sees_no_protected_address(childs: Stand) -> 
     assert not owner_sides(SYSTEM, [childs.plan], childs.cast.municipality)
     assert not candidates(SYSTEM, childs.cast.municipality)
     assert veil_over(childs.case, SYSTEM)("Heimetenesta") == neutral()
+
+
+# --- parents
+
+YEARS: dict[str, tuple[date | None, bool, bool]] = {
+    "the day before 16": (date(2010, 11, 24), True, True),
+    "16 today": (date(2010, 11, 23), False, True),
+    "the day before 18": (date(2008, 11, 24), False, True),
+    "18 today": (date(2008, 11, 23), False, False),
+    "nobody knows": (None, False, False),
+}
+
+
+@pytest.mark.parametrize("born", YEARS)
+def test_parents_row_ends_at_16_or_with_a_decision_at_18_and_is_none_of_an_unknown_age(born: str) -> None:
+    birth_date, has_row, has_one_by_a_decision = YEARS[born]
+    owner, day = Person(birth_date=birth_date), date(2026, 11, 23)
+    assert is_in_parents_row(owner, day, lambda: False) is has_row
+    assert is_in_parents_row(owner, day, lambda: True) is has_one_by_a_decision
 
 
 # --- mandates
@@ -147,6 +168,31 @@ def test_municipality_of_the_case_says_whether_both_sign(meland: Cast) -> None:
                 if strict is meland:
                     stories.submitted(cast, "child")
                 assert signers_of(cast["child"]).any_one is (cast is not strict)
+
+
+def test_stricter_of_two_municipalities_says_that_both_sign_where_no_one_is_looked_at(meland: Cast) -> None:
+    """Within a municipality its own setting counts."""
+    arendal = build_cast("arendal")
+    for cast in (meland, arendal):
+        with cast.inside():
+            intake = stories.submitted(cast, "child")
+    Stand(arendal, intake).change(intake.case, owner=meland["child"])
+    for meland_says, arendal_says in ((True, False), (False, True), (False, False)):
+        for cast, both in ((meland, meland_says), (arendal, arendal_says)):
+            cast.municipality.both_parents_sign = both
+            cast.municipality.save()
+            with cast.inside():
+                assert signers_of(meland["child"]).any_one is not both
+        with scopes_disabled():
+            assert signers_of(meland["child"]).any_one is not (meland_says or arendal_says)
+
+
+def test_both_sign_for_a_child_that_has_no_case_yet(meland: Cast) -> None:
+    meland.municipality.both_parents_sign = False
+    meland.municipality.save()
+    assert not signers_of(meland["child"]).any_one
+    stories.submitted(meland, "child")
+    assert signers_of(meland["child"]).any_one
 
 
 def test_decision_that_names_no_kin_lets_nobody_sign(stand: Stand) -> None:

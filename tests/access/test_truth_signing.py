@@ -6,16 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from ip_core import clock
 from ip_core.access import engine
-from ip_core.access.enums import ConsentKind
+from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature
 from ip_core.access.signers import signers_of
+from ip_core.access.signing import signers_on, signs_as
 from ip_core.people.actor import actor_for
 from ip_core.people.enums import Capacity
+from ip_core.people.models import Guardianship, Representation
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
 from tests.access.standing import SECOND, Stand
@@ -89,6 +93,59 @@ def test_who_signs(
 def test_unknown_birth_date_is_as_an_adult(stand: Stand) -> None:
     stand.change(stand.cast["child"], birth_date=None)
     assert signers_of(stand.cast["child"], PLAN).people == (stand.cast["child"],)
+
+
+# --- for her: whoever she has let sign
+
+DAY = timedelta(days=1)
+MANDATES: dict[str, tuple[Callable[[Stand], dict[str, Any]], bool]] = {
+    "this kind": (lambda s: {}, True),
+    "this kind, in this case": (lambda s: {"case_uuid": s.case.uuid}, True),
+    "this kind, in another case": (lambda s: {"case_uuid": uuid4()}, False),
+    "another kind": (lambda s: {"scope": ["sign:group"]}, False),
+    "until yesterday": (lambda s: {"valid_until": clock.today() - DAY}, False),
+    "until today": (lambda s: {"valid_until": clock.today()}, True),
+    "from tomorrow": (lambda s: {"valid_from": clock.today() + DAY}, False),
+}
+
+
+@pytest.mark.parametrize("mandate", MANDATES)
+@pytest.mark.parametrize("age", [15, 16])
+def test_representative_signs_beside_an_owner_who_signs_alone(stand: Stand, mandate: str, age: int) -> None:
+    stand.aged("child", age)
+    values, signs = MANDATES[mandate]
+    ties = {"representative": stand.cast["applicant"], "represented": stand.cast["child"]}
+    begun = clock.today() - 9 * DAY
+    stand.make(Representation, **{**ties, "scope": ["sign:information"], "valid_from": begun, **values(stand)})
+    consent = stand.group_consent(kind=ConsentKind.INFORMATION, in_force_at=None)
+    owners = {"child"} if age == 16 else BOTH
+    beside = {"applicant"} if signs and age == 16 else set()
+    found = signers_on(Consent.objects.get(pk=consent.pk))
+    assert {person.pk for person in found.people} == {stand.cast[handle].pk for handle in owners | beside}
+    assert found.any_one is bool(beside)
+
+
+def test_representative_does_not_sign_what_lets_herself_in(stand: Stand) -> None:
+    stand.aged("child", 16)
+    stand.representative("applicant", "child", ["sign:information"])
+    consent = stand.group_consent(kind=ConsentKind.INFORMATION, in_force_at=None)
+    both = {stand.cast["child"].pk, stand.cast["applicant"].pk}
+    assert {person.pk for person in signers_on(Consent.objects.get(pk=consent.pk)).people} == both
+    days = {"valid_from": clock.now(), "valid_until": clock.now() + 9 * DAY}
+    given = {"grantee_person": stand.cast["applicant"], "capacity": Capacity.CITIZEN, "section": "goals"}
+    stand.make(AccessGrant, consent=consent, level=Level.READ, purpose="x", **given, **days)
+    assert signers_on(Consent.objects.get(pk=consent.pk)).people == (stand.cast["child"],)
+
+
+@pytest.mark.parametrize(
+    ("guarded_until", "capacity"), [(0 * DAY, BasisKind.GUARDIAN), (-DAY, BasisKind.REPRESENTATIVE)]
+)
+def test_former_guardian_signs_as_what_she_is_now(stand: Stand, guarded_until: timedelta, capacity: BasisKind) -> None:
+    ties = {"guardian": stand.cast["applicant"], "ward": stand.cast["child"]}
+    day = clock.today()
+    stand.make(Guardianship, **ties, scope=[], valid_from=day - 9 * DAY, valid_until=day + guarded_until)
+    stand.representative("applicant", "child", ["sign:group"])
+    assert signs_as(stand.cast["applicant"], stand.cast["child"]) == capacity
 
 
 # --- lapse: what parents signed, around the birthday

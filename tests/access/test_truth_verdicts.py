@@ -12,7 +12,7 @@ import pytest
 
 from ip_core import clock
 from ip_core.access import engine, keys, periods, policies, standing
-from ip_core.access.enums import ConsentKind
+from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.models import Consent, HiddenSection
 from ip_core.access.signing import may_say_no, readable_by_signers
 from ip_core.cases.models import Proceeding
@@ -130,6 +130,22 @@ def test_who_withdraws(childs: Stand, age: int | None, shared: set[str], rest: s
         assert who_may(childs, lambda a, c=consent: policies.may_withdraw_consent(a, c)) == wanted, kind
     fresh = type(grant).objects.get(pk=grant.pk)
     assert who_may(childs, lambda a: policies.may_withdraw_grant(a, fresh)) == shared
+
+
+KNOWN_BY = {
+    "own coordinator": BasisKind.OWN_COORDINATOR,  # reads the consents
+    "therapist": BasisKind.GRANT,  # knows that there is a plan, and no more of this
+    "neighbour": None,
+}
+
+
+@pytest.mark.parametrize("who", KNOWN_BY)
+def test_refusal_tells_on_what_basis_she_knows_of_it(childs: Stand, who: str) -> None:
+    """For whoever asks why (`explain`)."""
+    given = waiting(childs, in_force_at=clock.now())
+    verdict = policies.may_withdraw_consent(ACTORS[who](childs), given)
+    assert not verdict
+    assert (verdict.basis.kind if verdict.basis else None) == KNOWN_BY[who]
 
 
 # --- hide from a parent, and lift

@@ -68,6 +68,8 @@ def test_for_everybody_else_there_is_no_such_page(place: Place, handle: str) -> 
     missing = client.get("/nb/finnes-ikke/").content
     for response in (client.get(path(place)), client.post(path(place))):
         assert (response.status_code, response.content) == (404, missing)
+    with pytest.raises(NotAllowed):
+        close_plan(place.plan, actor=place.cast.actor(handle))
     place.plan.refresh_from_db()
     assert place.plan.closed_at is None
 

@@ -14,6 +14,7 @@ from ip_core.access.models import AccessEvent
 from ip_core.exceptions import NotAllowed
 from ip_core.plugins.enums import State
 from ip_core.plugins.models import PluginState
+from ip_core.testing import stories
 from tests.access_pages.conftest import NOW, Place
 
 ASKED = "Har noen sagt at et samtykke skal trekkes?"
@@ -79,6 +80,13 @@ def test_yes_to_the_plan_takes_the_rest_with_it_and_twice_is_once(place: Place) 
     assert "Det er ikke noe samtykke å trekke nå." in again.content.decode()
     place.grants[0].consent.refresh_from_db()
     assert place.grants[0].consent.withdrawn_by == owner
+
+
+def test_taker_of_two_cases_writes_down_in_each(place: Place) -> None:
+    other = stories.open_plan(place.cast, "applicant")
+    actor = place.cast.actor("systemcoordinator")
+    assert registering.may_write_down_for(actor, place.plan)
+    assert registering.may_write_down_for(actor, other)
 
 
 def test_nothing_is_lost_of_what_was_chosen(place: Place) -> None:

@@ -24,7 +24,10 @@ from tests.mutation.faults import Fault, modules
 SET = (
     "tests/access",
     "tests/access_pages/test_closing.py",
+    "tests/access_pages/test_half_signed.py",
     "tests/access_pages/test_hiding.py",
+    "tests/access_pages/test_spoken_past_plugins.py",
+    "tests/access_pages/test_spoken_to_taker.py",
     "tests/access_pages/test_withdrawing.py",
     "tests/plan/test_child.py",
     "tests/plan/test_private_history.py",
