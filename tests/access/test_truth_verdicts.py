@@ -14,14 +14,14 @@ from ip_core import clock
 from ip_core.access import engine, keys, periods, policies, standing
 from ip_core.access.enums import BasisKind, ConsentKind
 from ip_core.access.models import Consent, HiddenSection
-from ip_core.access.signing import may_say_no, readable_by_signers
+from ip_core.access.signing import is_signer, may_say_no, readable_by_signers
 from ip_core.cases.models import Proceeding
 from ip_core.cases.services import take_step
 from ip_core.people.actor import Actor
 from ip_core.people.models import Parenthood
 from ip_core.testing import stories
 from ip_core.testing.cast import Cast
-from tests.access.standing import SECOND, Stand
+from tests.access.standing import SECOND, SYSTEM, Stand
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.usefixtures("one_instant")
@@ -83,6 +83,15 @@ def test_who_asks_and_answers(childs: Stand, age: int, prepares: set[str], signs
     assert who_may(childs, lambda a: policies.may_prepare_consent(a, plan)) == prepares
     assert who_may(childs, lambda a: policies.may_sign_consent(a, consent)) == signs
     assert who_may(childs, lambda a: policies.may_decline_consent(a, consent)) == declines
+
+
+@pytest.mark.parametrize(("age", "signs"), [(13, {"parent"}), (16, {"child"})])
+def test_whose_signature_a_plan_needs(childs: Stand, age: int, signs: set[str]) -> None:
+    """Asked of a session: a parent as herself is none, and a machine is nobody."""
+    childs.aged("child", age)
+    plan = Proceeding.objects.get(pk=childs.plan.pk)
+    assert who_may(childs, lambda a: is_signer(a, plan)) == signs
+    assert not is_signer(SYSTEM, plan)
 
 
 def test_no_to_an_electronic_plan_is_not_the_coordinators(childs: Stand) -> None:
