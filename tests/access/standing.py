@@ -291,4 +291,4 @@ def instants(row_end: datetime) -> tuple[datetime, datetime]:
     return row_end - SECOND, row_end
 
 
-__all__ = ("LONG_AGO", "SECOND", "Stand", "at", "instants", "letters", "opened_scopes", "stories")
+__all__ = ("LONG_AGO", "SECOND", "SYSTEM", "Stand", "at", "instants", "letters", "opened_scopes", "stories")

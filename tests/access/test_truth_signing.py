@@ -16,7 +16,7 @@ from ip_core.access import engine
 from ip_core.access.enums import BasisKind, ConsentKind, Level
 from ip_core.access.models import AccessGrant, Consent, ConsentSignature
 from ip_core.access.signers import signers_of
-from ip_core.access.signing import signers_on, signs_as
+from ip_core.access.signing import by_parents, signers_on, signs_as
 from ip_core.people.actor import actor_for
 from ip_core.people.enums import Capacity
 from ip_core.people.models import Guardianship, Representation
@@ -93,6 +93,16 @@ def test_who_signs(
 def test_unknown_birth_date_is_as_an_adult(stand: Stand) -> None:
     stand.change(stand.cast["child"], birth_date=None)
     assert signers_of(stand.cast["child"], PLAN).people == (stand.cast["child"],)
+
+
+def test_parent_without_responsibility_who_is_guardian_signs_as_no_parent(stand: Stand) -> None:
+    assert by_parents(stand.cast["child"])
+    for tie in stand.cast["child"].child_of.all():
+        stand.change(tie, has_responsibility=False)
+    assert not by_parents(stand.cast["child"])  # nobody signs
+    stand.guardian("parent", "child", [f"sign:{PLAN}"])
+    assert signers_of(stand.cast["child"], PLAN).people == (stand.cast["parent"],)
+    assert not by_parents(stand.cast["child"])
 
 
 # --- for her: whoever she has let sign
