@@ -114,6 +114,17 @@ def test_by_word_of_mouth_too(childs: Place) -> None:
         assert is_answered(waiting)
 
 
+def test_all_of_a_kind_by_word_of_mouth_is_what_waits_for_any_reader(childs: Place) -> None:
+    waiting, taker = sharing(childs, handle="employee"), childs.cast.actor("systemcoordinator")
+    with clock.moved_to(NOW + timedelta(hours=1)):
+        registering.register_withdrawal_of_kind(
+            childs.plan, ConsentKind.INFORMATION, childs.cast["parent"], actor=taker
+        )
+    with clock.moved_to(NOW + timedelta(hours=2)):
+        assert is_answered(waiting)
+        assert not reads(childs)
+
+
 def test_what_waits_for_another_reader_goes_on(childs: Place) -> None:
     waiting = sharing(childs, handle="employee")
     with clock.moved_to(NOW + timedelta(hours=1)):
