@@ -6,7 +6,8 @@ tests fail without any fault.
 What is tried: every kind of fault in the modules where each yes and no of ACCESS is said (`faults.DECIDING`), but not
 in words for people, nor in the pages, lists and logs that only pass the answers on; those have tests of their own, and
 can be named here. `make proof` tries a sixth, some 250, spread evenly and always the same: which part a fault is in
-follows from its name. That takes about ten minutes; the other parts (`--part 2/6`) are for whoever changes the code."""
+follows from its name. That takes about half an hour, and six minutes more for each that gets past; the other parts
+(`--part 2/6`) are for whoever changes the code."""
 
 from __future__ import annotations
 
