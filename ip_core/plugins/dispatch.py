@@ -173,12 +173,18 @@ def _call(
         failures.append(_failure(each, error))
         return _instead(spec)
     finally:
-        _clock(each, perf_counter() - began)
+        lasted = perf_counter() - began
+        counter.seconds += lasted
+        if lasted > counter.slowest or lasted > SLOW_SECONDS:  # asked here: fifty calls of a function are felt
+            _took_long(each, lasted)
     return items
 
 
 def _answer(each: Implementation, item: type | None, arguments: dict[str, Any]) -> tuple[Any, ...]:
-    return _checked(each.function(*[arguments[name] for name in each.arguments]), item)
+    answer = each.function(*[arguments[name] for name in each.arguments])
+    if type(answer) is list and not answer and item is not None:
+        return ()  # by far the most
+    return _checked(answer, item)
 
 
 def _afterwards(each: Implementation, act: Callable[[], Any]) -> None:
@@ -194,11 +200,10 @@ def _afterwards(each: Implementation, act: Callable[[], Any]) -> None:
             _failure(each, error)
 
 
-def _clock(each: Implementation, lasted: float) -> None:
+def _took_long(each: Implementation, lasted: float) -> None:
+    """Longer than before, or than anybody should wait."""
     counter = each.counter
-    counter.seconds += lasted
-    if lasted > counter.slowest:
-        counter.slowest = lasted
+    counter.slowest = max(counter.slowest, lasted)
     if lasted > SLOW_SECONDS:
         counter.slow += 1
         logger.warning("Plugin %s took %.0f ms to answer %s", each.slug, lasted * 1000, each.hook)
@@ -230,7 +235,9 @@ def ask_again(slug: str, hook: str, municipality: Municipality, ask: Callable[[]
             _failure(each, error)
             raise Silent(slug) from None
         finally:
-            _clock(each, perf_counter() - began)
+            lasted = perf_counter() - began
+            each.counter.seconds += lasted
+            _took_long(each, lasted)
     return answer
 
 
@@ -239,8 +246,6 @@ def _checked(answer: object, item: type | None) -> tuple[Any, ...]:
     if item is None:
         if answer is not None:
             raise HookMisbehaved("answers a hook that expects no answer")
-        return ()
-    if type(answer) is list and not answer:
         return ()
     if not isinstance(answer, list | tuple) and not hasattr(answer, "__next__"):
         raise HookMisbehaved(f"answers {type(answer).__name__} instead of a list, a tuple or by yielding")
