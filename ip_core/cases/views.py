@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ip_core import clock
 from ip_core.access import keys, standing
 from ip_core.access.ahead import Ahead, ahead_in, due_in
-from ip_core.access.models import OpinionRequest
 from ip_core.access.policies import may_lift_hidden
 from ip_core.access.queries import case_for, plan_told_of, proceeding_for, reaches_of
 from ip_core.access.reach import Reach
@@ -92,6 +91,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
     others = [item for item in items if not item.is_mine and not item.may_take]
     opinions = queries.opinions_asked(request.actor, request.municipality)
     followed = queries.plans_followed(request.actor, request.municipality)
+    due, letters = due_in(followed), letters_due(followed)
+    corrections = corrections_waiting(request.actor, request.municipality)
     context = {
         "groups": [
             ("mine", _("Venter på deg"), _rows(mine)),
@@ -100,10 +101,10 @@ def work_list(request: HttpRequest) -> HttpResponse:
         ],
         "opinions": [{"asked": asked, "url": opinion_page(asked)} for asked in opinions],
         "plans": [summary(p, r) for p, r in followed.items()],
-        "due": due_in(followed),
-        "letters": letters_due(followed),
-        "corrections": corrections_waiting(request.actor, request.municipality),
-        "lead": _lead(mine, free, opinions),
+        "due": due,
+        "letters": letters,
+        "corrections": corrections,
+        "lead": _lead(mine, free, [len(opinions), len(corrections), len(due), len(letters)]),
         "today": clock.today(),
         "asks_break_glass": may_see_break_glass(request.actor, request.municipality),
         "page_size": "sm",
@@ -111,13 +112,22 @@ def work_list(request: HttpRequest) -> HttpResponse:
     return render(request, "ip_core/cases/work_list.html", context)
 
 
-def _lead(mine: list[queries.WorkItem], free: list[queries.WorkItem], opinions: list[OpinionRequest]) -> str:
-    sentences = [_("Ingen saker venter på deg nå.")]
+ASKED = (
+    ngettext_lazy("Du er spurt om én uttalelse.", "Du er spurt om %(n)s uttalelser.", "n"),
+    ngettext_lazy("Ett krav om retting venter på svar.", "%(n)s krav om retting venter på svar.", "n"),
+    ngettext_lazy("Samtykker i én plan må følges opp.", "Samtykker i %(n)s planer må følges opp.", "n"),
+    ngettext_lazy("Ett brev må sendes.", "%(n)s brev må sendes.", "n"),
+)
+"""What else waits for whoever reads her work list: opinions, corrections, plans with consents to follow up, letters."""
+
+
+def _lead(mine: list[queries.WorkItem], free: list[queries.WorkItem], asked: Sequence[int]) -> str:
+    sentences = [str(sentence % {"n": n}) for sentence, n in zip(ASKED, asked, strict=True) if n]
     if mine:
-        sentences = [ngettext("Én sak venter på deg.", "%(n)s saker venter på deg.", len(mine)) % {"n": len(mine)}]
-    if opinions:
-        n = len(opinions)
-        sentences.append(ngettext("Du er spurt om én uttalelse.", "Du er spurt om %(n)s uttalelser.", n) % {"n": n})
+        found = ngettext("Én sak venter på deg.", "%(n)s saker venter på deg.", len(mine)) % {"n": len(mine)}
+        sentences.insert(0, found)
+    if not sentences:
+        sentences = [_("Ingen saker venter på deg nå.")]
     late = sum(1 for item in [*mine, *free] if item.due_date is not None and item.due_date < clock.today())
     if free:
         sentences.append(ngettext("Én sak er ledig.", "%(n)s saker er ledige.", len(free)) % {"n": len(free)})

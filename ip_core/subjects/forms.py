@@ -92,7 +92,7 @@ class AnswerForm(forms.Form):
     )
     answer = forms.CharField(
         label=_("Svar til den som skrev"),
-        help_text=_("Retter du ikke, skriver du hvorfor, og at hun kan klage til Datatilsynet."),
+        help_text=_("Retter du ikke, skriver du hvorfor, og at det går an å klage til Datatilsynet."),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -95,3 +95,14 @@ def test_nobody_answers_her_own(place: Place) -> None:
     employ(place.cast["owner"], place.cast.units["service"], Role.COORDINATOR)
     assert place.client("owner").post(path, {"seen": 1, "outcome": "corrected"}).status_code in (403, 404)
     assert CorrectionRequest.objects.get().answered_at is None
+
+
+def test_work_list_does_not_say_that_nothing_waits_when_a_request_does(place: Place) -> None:
+    nothing, one = "Ingen saker venter på deg nå.", "Ett krav om retting venter på svar."
+    before = place.client("coordinator").get("/nb/arbeidsliste/").content.decode()
+    assert nothing in before
+    assert one not in before
+    ask(place)
+    after = place.client("coordinator").get("/nb/arbeidsliste/").content.decode()
+    assert one in after
+    assert nothing not in after
