@@ -11,6 +11,7 @@ from hypothesis.stateful import rule
 from ip_core.cases.models import CoordinatorAppointment, Proceeding
 from tests.proof import town
 from tests.proof.stage import LOOK, Stage, days, kin, owner, staff
+from tests.proof.texts import write_application
 from tests.proof.town import STEPS
 
 
@@ -40,6 +41,8 @@ class IntakeStory(Stage):
             fields |= {"taker": membership, "taken_at": self.town.now} if membership and act != "start" else {}
             if in_unit:
                 fields["unit"] = self.town.meland.units["office"]
+            if act == "decide":
+                write_application(intake)
             town.open_step(self.town, intake, act, **fields)
             intake.refresh_from_db()
             if act in ("appoint", "accept", "start") and intake.decided_at is None:

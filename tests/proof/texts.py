@@ -107,6 +107,24 @@ def _write_paper(plan: Proceeding) -> None:
     )
 
 
+def write_application(intake: Proceeding) -> None:
+    """What was applied for, which no decision is without; the word stands in it. Asked twice, once."""
+    applications = apps.get_model("intake", "PlanApplication")
+    applications.objects.get_or_create(
+        proceeding=intake,
+        defaults={
+            "filed_for": "self",
+            "author": intake.owner,
+            "need": Canary(intake.uuid, "application").word,
+            "wants_plan": True,
+            "contact_way": "message",
+            "language": "nb",
+            "receipt_code": intake.uuid.hex[:16],
+            "submitted_at": intake.opened_at,
+        },
+    )
+
+
 def paper_in(plan: UUID) -> UUID | None:
     with scopes_disabled():
         rows = StoredFile.objects.filter(scope=f"proceeding:{plan}:documents").order_by("pk")
